@@ -1,0 +1,36 @@
+package org.worldloom.coverage.store;
+
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * Keeps granules of one generation identity.
+ *
+ * <p><b>First write wins.</b> A granule never changes once it is stored; {@link #putAllIfAbsent}
+ * returns what the store holds afterwards and every caller adopts that, so that two nodes that
+ * computed the same granule with different rounding still show one planet.
+ *
+ * <p><b>Threads.</b> Any method from any thread.
+ *
+ * <p><b>Failure.</b> {@link StoreException} with one sentence when the medium fails; a granule is
+ * either stored whole or not at all, also when the process dies in the middle of a write.
+ */
+public interface GranuleStore extends AutoCloseable {
+
+  /** The granules among {@code keys} that are stored; the others are absent from the map. */
+  Map<GranuleKey, Granule> getAll(Collection<GranuleKey> keys) throws StoreException;
+
+  /**
+   * Stores the granules whose keys are still free.
+   *
+   * @return for each given key the granule that is now stored under it
+   */
+  Map<GranuleKey, Granule> putAllIfAbsent(Map<GranuleKey, Granule> granules) throws StoreException;
+
+  /** Waits until everything stored so far is as durable as this store can make it. */
+  void flush() throws StoreException;
+
+  /** Flushes and closes; closing twice is harmless. */
+  @Override
+  void close() throws StoreException;
+}
