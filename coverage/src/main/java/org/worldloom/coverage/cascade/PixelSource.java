@@ -3,6 +3,7 @@ package org.worldloom.coverage.cascade;
 import java.io.IOException;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.store.DeadlineException;
 
 /**
  * The planet as an endless lattice of pixels: what readers read from.

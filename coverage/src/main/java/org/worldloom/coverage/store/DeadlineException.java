@@ -1,4 +1,4 @@
-package org.worldloom.coverage.cascade;
+package org.worldloom.coverage.store;
 
 import java.io.IOException;
 
