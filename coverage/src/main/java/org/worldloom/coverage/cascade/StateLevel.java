@@ -1,0 +1,75 @@
+package org.worldloom.coverage.cascade;
+
+import org.worldloom.coverage.grid.GranuleRect;
+import org.worldloom.coverage.grid.GranuleRect.Cell;
+import org.worldloom.coverage.grid.PixelRect;
+import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.store.Granule;
+
+/**
+ * The granules of one level, seen as an endless lattice of pixels: columns wrap around the world,
+ * rows beyond the north and south edge repeat the edge row.
+ *
+ * @param grid the world
+ * @param level the level of the granules
+ * @param channels state channels per pixel
+ * @param granules gives the granule of a position inside the world
+ */
+record StateLevel(WorldGrid grid, int level, int channels, Lookup granules) {
+
+  /** Gives the granule at a position; fails if the caller did not fetch it before. */
+  @FunctionalInterface
+  interface Lookup {
+    Granule at(Cell cell);
+  }
+
+  /**
+   * Copies a rectangle of pixels.
+   *
+   * @return planar bytes {@code [(c * height + row) * width + column]}
+   */
+  byte[] pixels(PixelRect rect) {
+    int width = Math.toIntExact(rect.width());
+    int height = Math.toIntExact(rect.height());
+    byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), channels)];
+    GranuleRect cells = GranuleRect.covering(grid, level, rect);
+    long world = grid.granules(level);
+    cells.forEach(
+        cell -> {
+          Granule granule = granules.at(new Cell(Math.floorMod(cell.x(), world), cell.y()));
+          copy(granule, cell, rect, pixels, width, height);
+        });
+    return pixels;
+  }
+
+  private void copy(
+      Granule granule, Cell cell, PixelRect rect, byte[] pixels, int width, int height) {
+    int edge = WorldGrid.GRANULE;
+    long left = cell.x() * edge;
+    long first = Math.max(left, rect.x0());
+    int run = (int) (Math.min(left + edge, rect.x1()) - first);
+    int sourceColumn = (int) (first - left);
+    int targetColumn = (int) (first - rect.x0());
+    byte[] planes = granule.planes();
+    for (int row = firstRow(cell, rect); row < height; row++) {
+      long worldRow = Math.min(Math.max(rect.y0() + row, 0), grid.size(level) - 1);
+      long sourceRow = worldRow - cell.y() * edge;
+      if (sourceRow >= edge) {
+        break;
+      }
+      for (int c = 0; c < channels; c++) {
+        System.arraycopy(
+            planes,
+            (c * edge + (int) sourceRow) * edge + sourceColumn,
+            pixels,
+            (c * height + row) * width + targetColumn,
+            run);
+      }
+    }
+  }
+
+  /** First row of the rectangle that takes its pixels from the cell. */
+  private static int firstRow(Cell cell, PixelRect rect) {
+    return cell.y() == 0 ? 0 : (int) Math.max(0, cell.y() * WorldGrid.GRANULE - rect.y0());
+  }
+}
