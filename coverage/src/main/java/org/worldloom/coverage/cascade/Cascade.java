@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.worldloom.coverage.basemap.BaseMap;
 import org.worldloom.coverage.grid.GranuleRect;
@@ -61,8 +60,8 @@ public final class Cascade implements PixelSource {
   private final LongAdder granulesGenerated = new LongAdder();
   private final LongAdder readsAnswered = new LongAdder();
   private final LongAdder readsFailed = new LongAdder();
-  private final AtomicReference<CascadeStatus.GeneratingRead> lastRead =
-      new AtomicReference<>(new CascadeStatus.GeneratingRead(0, 0, 0));
+  private volatile CascadeStatus.GeneratingRead lastRead =
+      new CascadeStatus.GeneratingRead(0, 0, 0);
 
   /**
    * Assembles a cascade.
@@ -129,7 +128,7 @@ public final class Cascade implements PixelSource {
         readsFailed.sum(),
         queue.active(),
         queue.waiting(),
-        lastRead.get());
+        lastRead);
   }
 
   private Map<Cell, Granule> granules(long seed, int level, Set<Cell> wanted, long deadline)
@@ -141,7 +140,8 @@ public final class Cascade implements PixelSource {
     try (GenerationQueue.Turn turn = queue.enter(deadline)) {
       GenerationStatistics before = generator.statistics();
       long start = System.nanoTime();
-      Map<Cell, Granule> granules = upTheCascade(seed, downTheCascade(seed, level, wanted), deadline);
+      Map<Cell, Granule> granules =
+          upTheCascade(seed, downTheCascade(seed, level, wanted), deadline);
       record(before, System.nanoTime() - start);
       return granules;
     }
@@ -182,10 +182,8 @@ public final class Cascade implements PixelSource {
   private Map<Cell, Granule> upTheCascade(long seed, Deque<Stage> stages, long deadline)
       throws IOException {
     Map<Cell, Granule> granules = stages.pop().found();
-    int level = 0;
     for (Stage stage : stages) {
-      level = stage.level();
-      granules = complete(seed, stage, level(level - 1, granules), deadline);
+      granules = complete(seed, stage, level(stage.level() - 1, granules), deadline);
     }
     return granules;
   }
@@ -247,7 +245,8 @@ public final class Cascade implements PixelSource {
         cell -> {
           Granule granule = granules.get(cell);
           if (granule == null) {
-            throw new IllegalStateException("granule " + cell + " of level " + level + " is absent");
+            throw new IllegalStateException(
+                "granule " + cell + " of level " + level + " is absent");
           }
           return granule;
         });
@@ -259,10 +258,10 @@ public final class Cascade implements PixelSource {
 
   private void record(GenerationStatistics before, long nanos) {
     GenerationStatistics after = generator.statistics();
-    lastRead.set(
+    lastRead =
         new CascadeStatus.GeneratingRead(
             after.windows() - before.windows(),
             after.networkNanos() - before.networkNanos(),
-            nanos));
+            nanos);
   }
 }

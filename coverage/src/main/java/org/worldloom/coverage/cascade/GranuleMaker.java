@@ -52,11 +52,7 @@ record GranuleMaker(WorldGrid grid, WindowPlanner planner, WindowGenerator gener
   }
 
   private void window(
-      long seed,
-      int level,
-      GranuleRect window,
-      StateLevel parents,
-      Map<GranuleKey, Granule> made)
+      long seed, int level, GranuleRect window, StateLevel parents, Map<GranuleKey, Granule> made)
       throws IOException {
     PixelRect rect = planner.parentPixels(window);
     byte[] parentPixels = parents.pixels(rect);
@@ -78,24 +74,23 @@ record GranuleMaker(WorldGrid grid, WindowPlanner planner, WindowGenerator gener
     int height = Math.toIntExact(rect.height());
     float[] log2GroundResolution = new float[height];
     for (int row = 0; row < height; row++) {
-      double childResolution =
-          grid.groundResolution(level - 1, rect.y0() + row) / WorldGrid.SCALE;
+      double childResolution = grid.groundResolution(level - 1, rect.y0() + row) / WorldGrid.SCALE;
       log2GroundResolution[row] = (float) (StrictMath.log(childResolution) / StrictMath.log(2));
     }
     float[] child;
     try {
       child =
           generator.generate(
-          new WindowRequest(
-              seed,
-              level,
-              rect.x0(),
-              rect.y0(),
-              Math.toIntExact(rect.width()),
-              height,
-              grid.size(level - 1),
-              parentPixels,
-              log2GroundResolution));
+              new WindowRequest(
+                  seed,
+                  level,
+                  rect.x0(),
+                  rect.y0(),
+                  Math.toIntExact(rect.width()),
+                  height,
+                  grid.size(level - 1),
+                  parentPixels,
+                  log2GroundResolution));
     } catch (GenerationException e) {
       throw new IOException("imagery could not be generated: " + e.getMessage(), e);
     }

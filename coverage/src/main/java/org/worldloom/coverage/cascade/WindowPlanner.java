@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Set;
 import java.util.TreeMap;
 import org.worldloom.coverage.grid.GranuleRect;
@@ -26,7 +27,7 @@ import org.worldloom.inference.WindowGenerator;
  *       only equal shapes are known to give equal bits. Granules that come along are kept.
  * </ul>
  *
- * <p>Requests are cut along a lattice of {@link #chunk} granules first: chunks bound the work that a
+ * <p>Requests are cut along a lattice of {@link #edge} granules first: chunks bound the work that a
  * deadline can waste, and let overlapping requests meet on the same windows.
  *
  * @param halo parent pixels of context that a window needs on each side
@@ -63,11 +64,6 @@ record WindowPlanner(int halo, int edge, boolean fixed) {
     return new WindowPlanner(generator.halo(), core / WorldGrid.GRANULE, true);
   }
 
-  /** Step of the chunk lattice in granules. */
-  int chunk() {
-    return edge;
-  }
-
   /** The granules that have to be made together with the missing ones. */
   Set<Cell> closure(Collection<Cell> missing, long granulesPerAxis) {
     if (!fixed) {
@@ -80,8 +76,14 @@ record WindowPlanner(int halo, int edge, boolean fixed) {
     return closed;
   }
 
-  /** Cells grouped by chunk, chunks in row-major order. */
+  /**
+   * Cells grouped by chunk, chunks in row-major order. Cells that fit into one free window stay
+   * together wherever they lie, so the small stages of a dependency cone are never cut in pieces.
+   */
   List<List<Cell>> chunks(Collection<Cell> cells) {
+    if (!fixed && fitsOneWindow(cells)) {
+      return List.of(List.copyOf(cells));
+    }
     TreeMap<Cell, List<Cell>> chunks =
         new TreeMap<>(Comparator.comparingLong(Cell::y).thenComparingLong(Cell::x));
     for (Cell cell : cells) {
@@ -109,6 +111,12 @@ record WindowPlanner(int halo, int edge, boolean fixed) {
     return window.pixels().parent(WorldGrid.SCALE).grow(halo);
   }
 
+  private boolean fitsOneWindow(Collection<Cell> cells) {
+    LongSummaryStatistics x = cells.stream().mapToLong(Cell::x).summaryStatistics();
+    LongSummaryStatistics y = cells.stream().mapToLong(Cell::y).summaryStatistics();
+    return x.getMax() - x.getMin() < edge && y.getMax() - y.getMin() < edge;
+  }
+
   private GranuleRect fixedWindow(Cell cell, long granulesPerAxis) {
     long step = Math.min(edge, granulesPerAxis);
     long x = Math.floorDiv(cell.x(), step) * step;
@@ -117,8 +125,8 @@ record WindowPlanner(int halo, int edge, boolean fixed) {
   }
 
   /**
-   * Greedy cut into rectangles: from the first free cell in row-major order as far right as it goes,
-   * then as far down as the whole run repeats.
+   * Greedy cut into rectangles: from the first free cell in row-major order as far right as it
+   * goes, then as far down as the whole run repeats.
    */
   private static void cut(List<Cell> cells, List<GranuleRect> windows) {
     Set<Cell> free = new HashSet<>(cells);
