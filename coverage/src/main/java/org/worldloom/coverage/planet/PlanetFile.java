@@ -2,7 +2,7 @@ package org.worldloom.coverage.planet;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import org.worldloom.coverage.basemap.BaseMapSource;
 
 /**
  * The validated content of a planet file. Paths are absolute and known to lie inside the allowed
@@ -32,16 +32,6 @@ public record PlanetFile(
     Limits limits,
     Tiles tiles,
     Provider provider) {
-
-  /**
-   * What the planet starts from.
-   *
-   * @param file any GeoTIFF
-   * @param zoom zoom of level 0, into which the map is resampled
-   * @param sha256 expected digest of the file, if the planet file states one
-   * @param attribution credit line of the map
-   */
-  public record BaseMapSource(Path file, int zoom, Optional<String> sha256, String attribution) {}
 
   /**
    * What one request may cost.

@@ -1,0 +1,177 @@
+package org.worldloom.coverage.planet;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.worldloom.coverage.basemap.BaseMapSource;
+import org.worldloom.coverage.basemap.FileDigest;
+import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.planet.PlanetFile.Limits;
+import org.worldloom.coverage.planet.PlanetFile.Tiles;
+import org.worldloom.inference.yaml.YamlDocument;
+import org.worldloom.inference.yaml.YamlException;
+import org.worldloom.inference.yaml.YamlMap;
+
+/**
+ * Reads and validates planet files.
+ *
+ * <p>Every default is here; {@code config/planets/earth.yaml} explains every key. The defaults suit
+ * two cores and a heap of 2 GB.
+ */
+public final class PlanetFileReader {
+  private static final int FORMAT = 1;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+  private static final int COARSEST_BASE_ZOOM = 1;
+  private static final int FINEST_BASE_ZOOM = 12;
+  private static final int USUAL_DEEPEST_ZOOM = 19;
+  private static final long MIB = 1L << 20;
+
+  private final YamlMap root;
+  private final Path folder;
+  private final Path cache;
+  private final PathGuard readable;
+
+  private PlanetFileReader(YamlMap root, Path folder, Path cache, PathGuard readable) {
+    this.root = root;
+    this.folder = folder;
+    this.cache = cache;
+    this.readable = readable;
+  }
+
+  /**
+   * Reads a planet file. Nothing is written, and of the files that it names only those with a
+   * stated digest are opened.
+   *
+   * @param file the planet file; relative paths in it start from the folder that it lies in
+   * @param roots what the planet file may refer to
+   * @throws PlanetException naming key, file and line: an unknown or missing key, a wrong type, a
+   *     value out of range, a missing file, a path outside the roots, a URL, a wrong digest
+   */
+  public static PlanetFile read(Path file, Roots roots) throws PlanetException {
+    Path absolute = file.toAbsolutePath().normalize();
+    try {
+      YamlMap root =
+          YamlDocument.read(absolute)
+              .root(
+                  "format",
+                  "name",
+                  "title",
+                  "abstract",
+                  "seed",
+                  "baseMap",
+                  "model",
+                  "deepestZoom",
+                  "limits",
+                  "tiles",
+                  "provider");
+      PathGuard readable = PathGuard.of(roots.readableFor(absolute));
+      Path folder = absolute.resolveSibling("");
+      return new PlanetFileReader(root, folder, roots.cache(), readable).planet(absolute);
+    } catch (YamlException e) {
+      throw new PlanetException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private PlanetFile planet(Path file) throws YamlException, PlanetException {
+    format();
+    String name = name();
+    BaseMapSource baseMap = baseMap();
+    return new PlanetFile(
+        file,
+        name,
+        root.text("title", name),
+        root.text("abstract", ""),
+        root.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0L),
+        baseMap,
+        readable.file(folder, root, "model"),
+        deepestZoom(baseMap.zoom()),
+        limits(),
+        tiles(),
+        provider());
+  }
+
+  private void format() throws YamlException {
+    int format = root.integer("format", 0, Integer.MAX_VALUE);
+    if (format != FORMAT) {
+      throw root.error("format", "is " + format + ", but this version reads format " + FORMAT);
+    }
+  }
+
+  private String name() throws YamlException {
+    String name = root.text("name");
+    if (!NAME.matcher(name).matches()) {
+      throw root.error(
+          "name", "must be a letter followed by at most 63 letters, digits, \"_\" and \"-\"");
+    }
+    return name;
+  }
+
+  private BaseMapSource baseMap() throws YamlException {
+    YamlMap map = root.map("baseMap", "file", "zoom", "sha256", "attribution");
+    Path file = readable.file(folder, map, "file");
+    int zoom = map.integer("zoom", COARSEST_BASE_ZOOM, FINEST_BASE_ZOOM);
+    Optional<String> sha256 = map.optionalSha256("sha256");
+    if (sha256.isPresent()) {
+      verify(map, file, sha256.get());
+    }
+    return new BaseMapSource(file, zoom, sha256, map.text("attribution", ""));
+  }
+
+  private static void verify(YamlMap map, Path file, String expected) throws YamlException {
+    String actual;
+    try {
+      actual = FileDigest.sha256(file);
+    } catch (IOException e) {
+      throw map.error("file", "names " + file + ", which cannot be read: " + e.getMessage());
+    }
+    if (!actual.equals(expected)) {
+      throw map.error("sha256", "does not match " + file + ", whose SHA-256 is " + actual);
+    }
+  }
+
+  private int deepestZoom(int baseZoom) throws YamlException {
+    int usual = Math.max(baseZoom, USUAL_DEEPEST_ZOOM - (USUAL_DEEPEST_ZOOM - baseZoom) % 2);
+    int zoom = root.integer("deepestZoom", baseZoom, WorldGrid.MAX_ZOOM, usual);
+    if ((zoom - baseZoom) % 2 != 0) {
+      throw root.error(
+          "deepestZoom",
+          "must be \"baseMap.zoom\" (" + baseZoom + ") plus an even number, but is " + zoom);
+    }
+    return zoom;
+  }
+
+  private Limits limits() throws YamlException {
+    YamlMap map = root.mapOrEmpty("limits", "pixelsPerRead", "coveragePixels", "deadline", "queue");
+    long pixelsPerRead = map.integer("pixelsPerRead", 1L << 16, 1L << 29, 1L << 24);
+    long coveragePixels = map.integer("coveragePixels", 1L << 16, 1L << 50, 4_000_000_000L);
+    if (coveragePixels < pixelsPerRead) {
+      throw map.error(
+          "coveragePixels",
+          "must not be less than \"limits.pixelsPerRead\" ("
+              + pixelsPerRead
+              + "), but is "
+              + coveragePixels);
+    }
+    double deadline = map.number("deadline", 0.001, 86_400, 60);
+    int queue = map.integer("queue", 0, 100_000, 64);
+    return new Limits(
+        pixelsPerRead, coveragePixels, Duration.ofMillis(Math.round(deadline * 1000)), queue);
+  }
+
+  private Tiles tiles() throws YamlException, PlanetException {
+    YamlMap map = root.mapOrEmpty("tiles", "memory", "disk", "directory");
+    long memory = map.integer("memory", 16L, 1L << 20, 192L);
+    long disk = map.integer("disk", 0L, 1L << 30, 4096L);
+    Path directory = PathGuard.ofFuture(cache).folder(cache, map, "directory", "tiles");
+    return new Tiles(memory * MIB, disk * MIB, directory);
+  }
+
+  private PlanetFile.Provider provider() throws YamlException {
+    YamlMap map = root.mapOrEmpty("provider", "kind", "threads");
+    return new PlanetFile.Provider(
+        map.choice("kind", PlanetFile.Provider.Kind.class, PlanetFile.Provider.Kind.AUTO),
+        map.integer("threads", 0, 1024, 0));
+  }
+}
