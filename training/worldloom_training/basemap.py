@@ -1,0 +1,108 @@
+"""Base maps: the level-0 pictures a planet is grown from.
+
+Two GeoTIFFs are made here:
+
+* ``blue-marble-z5.tif``: NASA Blue Marble, EPSG:3857, 8192 x 8192 (zoom 5), JPEG-in-TIFF.
+  Each pixel is the plain mean of 2 x 2 zoom-6 pixels: never point-sampled, so that the
+  cascade's rule "a parent is the mean of its children" also holds for the base.
+* ``pandora.tif``: an invented planet, EPSG:4326, 4096 x 2048, drawn by :mod:`.pandora`.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import tifffile
+from PIL import Image
+
+MERCATOR_HALF_WORLD_M = 20037508.342789244
+"""Half the side of the Web Mercator square, in metres."""
+
+_MODEL_PIXEL_SCALE, _MODEL_TIEPOINT, _GEO_KEYS, _GEO_ASCII = 33550, 33922, 34735, 34737
+
+
+def area_average(image: np.ndarray, factor: int) -> np.ndarray:
+    """Mean over ``factor`` x ``factor`` blocks. uint8 (H, W, C) -> uint8 (H/f, W/f, C), rounded half up."""
+    height, width, channels = image.shape
+    blocks = image.reshape(height // factor, factor, width // factor, factor, channels)
+    total = blocks.sum(axis=(1, 3), dtype=np.uint32)
+    cells = factor * factor
+    return ((total + cells // 2) // cells).astype(np.uint8)
+
+
+def geotiff_tags(epsg: int, west: float, north: float, pixel: tuple[float, float], citation: str) -> list[tuple]:
+    """GeoTIFF tags for a north-up picture whose pixels are areas (OGC GeoTIFF 1.1, sections 7 and 8).
+
+    ``west``/``north`` are the outer corner and ``pixel`` the pixel size, in units of the CRS.
+    """
+    geographic = epsg == 4326
+    citation = citation + "|"
+    keys = [
+        (1024, 0, 1, 2 if geographic else 1),  # GTModelType: geographic | projected
+        (1025, 0, 1, 1),  # GTRasterType: PixelIsArea
+        (1026, _GEO_ASCII, len(citation), 0),  # GTCitation
+        (2048 if geographic else 3072, 0, 1, epsg),  # GeodeticCRS | ProjectedCRS
+    ]
+    if geographic:
+        keys.append((2054, 0, 1, 9102))  # GeogAngularUnits: degree
+    else:
+        keys.append((3076, 0, 1, 9001))  # ProjLinearUnits: metre
+    directory = [1, 1, 0, len(keys)] + [value for key in keys for value in key]
+    return [
+        (_MODEL_PIXEL_SCALE, "d", 3, (pixel[0], pixel[1], 0.0), True),
+        (_MODEL_TIEPOINT, "d", 6, (0.0, 0.0, 0.0, west, north, 0.0), True),
+        (_GEO_KEYS, "H", len(directory), tuple(directory), True),
+        (_GEO_ASCII, "s", 0, citation, True),
+    ]
+
+
+def write_geotiff(path: Path, image: np.ndarray, tags: list[tuple], quality: int, description: str) -> None:
+    """Writes uint8 (H, W, 3) as tiled JPEG-in-TIFF (compression 7, YCbCr 4:2:0, 512-pixel tiles)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tifffile.imwrite(
+        path,
+        image,
+        photometric="rgb",  # of the array; JPEG stores it as YCbCr
+        subsampling=(2, 2),
+        compression="jpeg",
+        compressionargs={"level": quality, "outcolorspace": "ycbcr"},
+        tile=(512, 512),
+        metadata=None,
+        description=description,
+        software="worldloom_training",
+        extratags=tags,
+    )
+
+
+def blue_marble_z5(source: Path, target: Path, quality: int) -> None:
+    """``blue_marble_z6.jpg`` (16384 x 16384, EPSG:3857) -> tiled GeoTIFF of 8192 x 8192."""
+    Image.MAX_IMAGE_PIXELS = None
+    image = area_average(np.asarray(Image.open(source).convert("RGB")), 2)
+    pixel = 2 * MERCATOR_HALF_WORLD_M / image.shape[1]
+    tags = geotiff_tags(
+        3857, -MERCATOR_HALF_WORLD_M, MERCATOR_HALF_WORLD_M, (pixel, pixel), "WGS 84 / Pseudo-Mercator"
+    )
+    write_geotiff(target, image, tags, quality, "NASA Blue Marble Next Generation, zoom 5 (NASA open data)")
+
+
+def pandora(target: Path, width: int, seed: int, quality: int) -> None:
+    """Draws the invented planet and writes it as a GeoTIFF in EPSG:4326 (``width`` x ``width``/2)."""
+    from .pandora import draw
+
+    image = draw(width, seed)
+    pixel = 360.0 / width
+    tags = geotiff_tags(4326, -180.0, 90.0, (pixel, pixel), "WGS 84")
+    write_geotiff(target, image, tags, quality, f"Pandora, an invented planet (procedural, seed {seed})")
+
+
+def ground_resolution(latitude_deg: float | np.ndarray, zoom: float) -> float | np.ndarray:
+    """Metres per pixel of a 256-pixel Web Mercator tile pyramid at a latitude."""
+    return 156543.03392804097 * np.cos(np.radians(latitude_deg)) / 2.0**zoom
+
+
+def mercator_latitude(row: np.ndarray, zoom: int) -> np.ndarray:
+    """Latitude in degrees of the centre of absolute pixel rows of a zoom level."""
+    size = 256 * 2**zoom
+    return np.degrees(np.arctan(np.sinh(math.pi * (1 - 2 * (np.asarray(row) + 0.5) / size))))

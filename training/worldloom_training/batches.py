@@ -1,0 +1,247 @@
+"""Which crops a training batch holds: scale by scale, biome by biome.
+
+A *single* sample is a child crop (3, S, S) whose parent is its 4 x 4 block mean. A *double* sample is
+a crop (3, 2S, 2S) whose grandparent is its 16 x 16 block mean: two stages are run from it end to end, so
+the second one learns to read parents that the first one invented.
+
+Ground resolutions are drawn log-uniformly over each stage of the cascade, so that thin scales borrow
+from their neighbours. Where imagery of a biome or scale is missing, crops may carry a *borrowed* label: dunes,
+ice and mountains look alike over a wide range of scales.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from scipy.ndimage import gaussian_filter
+
+from .imagery import Library, Plate, apply_curve, power_curve
+
+EQUATOR_Z0 = 156543.03392804097
+
+# source, finest and coarsest metres per child pixel at which it is used, weight.
+# A label finer than the plate's own resolution is borrowed (at most a factor of about two).
+SOURCES = [
+    ("z8", 300.0, 1300.0, 1.0),
+    ("tokyo", 20.0, 110.0, 0.5),
+    ("kinshasa", 22.0, 130.0, 0.5),
+    ("tokyo-q", 100.0, 620.0, 0.35),
+    ("kinshasa-q", 120.0, 620.0, 0.35),
+    ("chapada", 20.0, 150.0, 0.35),
+    ("lencois", 20.0, 120.0, 0.15),
+    ("chips", 17.0, 60.0, 1.1),
+    ("s2", 6.0, 20.0, 0.5),
+    ("nd", 3.5, 28.0, 0.5),
+    ("mass", 0.8, 11.0, 1.0),
+    ("california", 0.45, 1.3, 0.12),
+    ("ucm", 0.22, 0.62, 1.2),
+]
+
+
+@dataclass
+class Batch:
+    """float32 0..1 pictures and log2 metres per (finest) pixel."""
+
+    single: np.ndarray  # (n, 3, S, S)
+    single_log2: np.ndarray  # (n,)
+    double: np.ndarray  # (m, 3, 2S, 2S)
+    double_log2: np.ndarray  # (m,)
+    names: list[str]
+
+
+class Sampler:
+    """Draws crops from a :class:`Library`; one instance per thread."""
+
+    def __init__(self, library: Library, config: dict, seed: int, held_out: bool = False) -> None:
+        self.library, self.config, self.held_out = library, config, held_out
+        self.rng = np.random.default_rng(seed)
+        self.pools = {
+            source: [p for p in plates if p.box or p.held_out == held_out]
+            for source, plates in library.by_source.items()
+        }
+        land = [p for p in self.pools["z8"]]
+        self.bare = [p for p in land if p.group == "bare"]
+        self.palette = np.array([p.mean for p in land], np.float32)
+        brightness = self.palette.mean(axis=1)
+        tan = (self.palette[:, 0] > self.palette[:, 2] + 25) & (brightness > 85)
+        blue = self.palette[:, 2] > self.palette[:, 0]
+        self.palettes = {"bare": self.palette[tan], "natural": self.palette[~tan & ~blue], "any": self.palette[~blue]}
+
+    # ---- scales -------------------------------------------------------------------------------------
+
+    def draw_metres(self) -> float:
+        """Metres per child pixel: a stage of the cascade, then log-uniform between two neighbouring stages."""
+        weights = np.array(self.config["stageWeights"], float)
+        stage = self.rng.choice(len(weights), p=weights / weights.sum())
+        zoom = 7 + 2 * stage + self.rng.uniform(0, 2)
+        return max(EQUATOR_Z0 / 2**zoom, float(self.rng.uniform(0.22, 0.3)))
+
+    # ---- real imagery -------------------------------------------------------------------------------
+
+    def real(self, metres: float, size: int) -> tuple[np.ndarray, Plate] | None:
+        """A crop from one of the sources that know this ground resolution."""
+        usable = [(s, w) for s, low, high, w in SOURCES if low <= metres <= high]
+        if not usable:
+            return None
+        weights = np.array([w for _, w in usable])
+        for _ in range(8):
+            source = usable[self.rng.choice(len(usable), p=weights / weights.sum())][0]
+            pool = self.pools[source]
+            plate = pool[self.rng.integers(len(pool))]
+            factor = max(metres / plate.metres, 1.0)
+            if factor < 1.12:
+                factor = 1.0
+            crop = self.library.cut(plate, factor, size, self.rng, self.held_out)
+            if crop is not None:
+                return crop, plate
+        return None
+
+    def toned(self, crop: np.ndarray, plate: Plate) -> np.ndarray:
+        """Blue Marble's tone at the plate's place, or the tone of another place of the same kind."""
+        mean, tone = np.array(plate.mean), np.array(plate.tone)
+        if plate.source == "z8" or self.held_out:
+            if plate.source == "z8":
+                return crop
+            return apply_curve(crop, power_curve(mean, tone))
+        jitter = self.rng.normal(0, self.config["toneJitter"], 3) * 0.5 + self.rng.normal(0, self.config["toneJitter"])
+        if plate.group != "urban" and self.rng.random() < self.config["foreignTone"]:
+            palette = self.palettes["natural"]
+            if plate.group == "bare" or (plate.group != "any" and self.rng.random() < 0.25):
+                palette = self.palettes["bare"]
+            tone = palette[self.rng.integers(len(palette))]
+            mean = crop.reshape(-1, 3).mean(axis=0)
+        return apply_curve(crop, power_curve(mean, tone * np.exp(jitter)))
+
+    # ---- biomes that fine imagery lacks --------------------------------------------------------------
+
+    def marble(self, size: int, factor: float, accept, tries: int = 60) -> np.ndarray | None:
+        """A crop of zoom-6 Blue Marble that ``accept(mean colour)`` likes."""
+        span = int(size * factor)
+        height = self.library.marble.shape[0]
+        for _ in range(tries):
+            y = int(self.rng.integers(0, height - span))
+            x = int(self.rng.integers(0, height - span))
+            probe = np.asarray(self.library.marble[y : y + span : max(span // 8, 1), x : x + span : max(span // 8, 1)])
+            if accept(probe.reshape(-1, 3).astype(np.float32)):
+                part = np.asarray(self.library.marble[y : y + span, x : x + span])
+                if span == size:
+                    return part
+                return np.asarray(Image.fromarray(part).resize((size, size), Image.BOX))
+        return None
+
+    def sea(self, size: int, metres: float) -> np.ndarray:
+        """Open sea: Blue Marble's colours, smooth, with a faint ripple. float32 (S, S, 3), 0..1."""
+
+        def is_sea(c):
+            return (c[:, 2] > c[:, 0] + 12).all() and (c[:, 2] >= c[:, 1]).all()
+
+        coarse = self.marble(6, float(self.rng.choice([1, 2, 8])), is_sea, 400)
+        if coarse is None:
+            coarse = np.full((6, 6, 3), (4, 12, 40), np.uint8)
+        planes = [Image.fromarray(coarse[..., c].astype(np.float32)).resize((size, size), Image.BICUBIC) for c in range(3)]
+        picture = np.stack([np.asarray(p) for p in planes], axis=-1) / 255.0
+        # Ripple: mostly below one grey level; never more than two.
+        amplitude = self.rng.uniform(0.1, 1.2 if metres > 3 else 2.0) / 255.0
+        stretch = self.rng.uniform(0.6, 2.2)
+        ripple = gaussian_filter(self.rng.standard_normal((size, size)), (stretch, stretch * self.rng.uniform(0.7, 2.0)))
+        ripple *= amplitude / (ripple.std() + 1e-9)
+        drift = gaussian_filter(self.rng.standard_normal((size, size)), 12.0)
+        drift *= self.rng.uniform(0, 1.2) / 255.0 / (drift.std() + 1e-9)
+        tint = (picture.mean(axis=(0, 1)) + 0.03) / (picture.mean() + 0.03)
+        return np.clip(picture + (ripple + drift)[..., None] * tint, 0, 1).astype(np.float32)
+
+    def ice(self, size: int) -> np.ndarray | None:
+        """Ice and snow of Blue Marble at any scale; contrast at random weakened. float32 (S, S, 3)."""
+
+        def is_ice(c):
+            return c.mean() > 190 and np.abs(c[:, 0] - c[:, 2]).mean() < 25
+
+        crop = self.marble(size, float(self.rng.choice([1, 1, 2])), is_ice, 200)
+        return None if crop is None else self._weaken(crop, 0.3, 1.0)
+
+    def wild(self, size: int, bare: bool) -> np.ndarray | None:
+        """A zoom-8 Blue Marble tile under a borrowed scale: dunes, rock, mountains. float32 (S, S, 3)."""
+        pool = self.bare if bare else self.pools["z8"]
+        plate = pool[self.rng.integers(len(pool))]
+        crop = self.library.cut(plate, 1.0 if size > 128 else float(self.rng.uniform(1, 2)), size, self.rng, False)
+        return None if crop is None else self._weaken(crop, 0.5, 1.0)
+
+    def coast(self, size: int) -> np.ndarray | None:
+        """Zoom-6 Blue Marble with both sea and land, under a borrowed scale."""
+
+        def is_coast(c):
+            sea = (c[:, 2] > c[:, 0] + 12).mean()
+            return 0.2 < sea < 0.8
+
+        crop = self.marble(size, 1.0, is_coast, 200)
+        return None if crop is None else crop.astype(np.float32) / 255
+
+    def _weaken(self, crop: np.ndarray, low: float, high: float) -> np.ndarray:
+        picture = crop.astype(np.float32) / 255
+        mean = picture.mean(axis=(0, 1))
+        return mean + (picture - mean) * np.float32(self.rng.uniform(low, high))
+
+    # ---- one sample ---------------------------------------------------------------------------------
+
+    def sample(self, size: int) -> tuple[np.ndarray, float, str]:
+        """(3, size, size) float32, log2 metres per pixel, what it is."""
+        shares = self.config["shares"]
+        while True:
+            metres = self.draw_metres()
+            kind = self.rng.random()
+            picture, name = None, ""
+            if kind < shares["sea"]:
+                picture, name = self.sea(size, metres), "sea"
+            elif kind < shares["sea"] + shares["ice"]:
+                picture, name = self.ice(size), "ice"
+            elif kind < shares["sea"] + shares["ice"] + shares["bare"]:
+                if metres < 250:
+                    picture, name = self.wild(size, True), "bare"
+            elif kind < shares["sea"] + shares["ice"] + shares["bare"] + shares["mountain"]:
+                if 15 < metres < 300:
+                    picture, name = self.wild(size, False), "wild"
+            elif kind < shares["sea"] + shares["ice"] + shares["bare"] + shares["mountain"] + shares["coast"]:
+                if metres > 60:
+                    picture, name = self.coast(size), "coast"
+            if picture is None:
+                found = self.real(metres, size)
+                if found is None:
+                    continue
+                picture = self.toned(*found).astype(np.float32) / 255
+                name = found[1].source
+            # The transpose keeps light from the north-west or south-east where it is; flips would not.
+            if self.rng.random() < 0.5:
+                picture = picture.transpose(1, 0, 2)
+            return np.ascontiguousarray(picture.transpose(2, 0, 1)), float(np.log2(metres)), name
+
+    def batch(self) -> Batch:
+        size = self.config["crop"]
+        singles = [self.sample(size) for _ in range(self.config["singles"])]
+        doubles = [self.sample(2 * size) for _ in range(self.config["doubles"])]
+        return Batch(
+            np.stack([s[0] for s in singles]),
+            np.array([s[1] for s in singles], np.float32),
+            np.stack([s[0] for s in doubles]) if doubles else np.zeros((0, 3, 2 * size, 2 * size), np.float32),
+            np.array([s[1] for s in doubles], np.float32),
+            [s[2] for s in singles + doubles],
+        )
+
+
+class Prefetch:
+    """Runs a sampler in a background thread, a few batches ahead."""
+
+    def __init__(self, sampler: Sampler, ahead: int = 6) -> None:
+        self.sampler, self.queue = sampler, queue.Queue(ahead)
+        self.thread = threading.Thread(target=self._work, daemon=True)
+        self.thread.start()
+
+    def _work(self) -> None:
+        while True:
+            self.queue.put(self.sampler.batch())
+
+    def next(self) -> Batch:
+        return self.queue.get()

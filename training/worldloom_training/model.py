@@ -1,0 +1,211 @@
+"""The network of one x4 stage: strictly local, conditioned on ground resolution.
+
+Shapes use N = batch, C = 3 state channels (red, green, blue), H x W = parent pixels.
+Picture values are 0..1 (a stored byte v is v/255).
+
+The stage computes ``child = U P + (f - U A f)``: ``P`` is the parent, ``A`` the 4 x 4 block mean,
+``U`` a smooth right inverse of ``A`` (``A U = I``) and ``f`` the detail invented by the network.
+So the mean of a 4 x 4 block of the child is the parent pixel, whatever ``f`` is
+(null-space projection: Wang, Yu and Zhang, "Zero-Shot Image Restoration Using Denoising Diffusion
+Null-Space Model", ICLR 2023; there with ``U`` = replication, which leaves visible squares).
+
+Why the parts are what they are:
+
+* every operation looks at a bounded neighbourhood, so windows with a halo of 16 parent pixels agree
+  bit for bit where they overlap, and no blending is needed;
+* the detail is measured in units of the parent's own local standard deviation: a calm sea stays calm;
+* brightness detail runs along the local colour (as shading does) and coloured detail is measured
+  in units of the parent's local colour variation: stage after stage adds no coloured noise of its own;
+* detail shrinks near black and white, so that rounding with exact block sums rarely has to clamp.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+SCALE = 4
+NOISE_CHANNELS = 16
+LUMA = (0.299, 0.587, 0.114)
+"""Rec. 601 luma weights."""
+
+
+def block_mean(child: Tensor) -> Tensor:
+    """A: (N, C, 4H, 4W) -> (N, C, H, W), the mean of every 4 x 4 block."""
+    return F.avg_pool2d(child, SCALE)
+
+
+def upsample_bilinear(x: Tensor) -> Tensor:
+    """(N, C, H, W) -> (N, C, 4H, 4W), linear between pixel centres, clamped at the border."""
+    return F.interpolate(x, scale_factor=float(SCALE), mode="bilinear", align_corners=False)
+
+
+def prefilter_taps(radius: int = 3) -> Tensor:
+    """Taps of the inverse of (A o bilinear) in one dimension: sqrt(2) * (2 sqrt(2) - 3)^|k|.
+
+    A o bilinear is the filter [1/8, 3/4, 1/8]; its inverse is the two-sided geometric series with the
+    pole -3 + 2 sqrt(2) = -0.1716 (the construction of B-spline prefilters: Unser, Aldroubi, Eden 1993).
+    """
+    pole = 2.0 * math.sqrt(2.0) - 3.0
+    return torch.tensor([math.sqrt(2.0) * pole ** abs(k) for k in range(-radius, radius + 1)])
+
+
+class RightInverse(nn.Module):
+    """U: (N, C, H, W) -> (N, C, 4H, 4W), smooth, with A U = I (up to float rounding).
+
+    Prefilter (7 taps each way), bilinear x4, then ``replicate(p - A U0 p)`` for the truncated tail
+    of the series, which is about 0.3 % of the signal. Receptive radius: 4 parent pixels.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        taps = prefilter_taps()
+        self.register_buffer("rows", taps.view(1, 1, -1, 1), persistent=False)
+        self.register_buffer("columns", taps.view(1, 1, 1, -1), persistent=False)
+
+    def forward(self, parent: Tensor) -> Tensor:
+        radius = self.rows.shape[2] // 2
+        planes = parent.reshape(-1, 1, parent.shape[2], parent.shape[3])
+        padded = F.pad(planes, (radius, radius, radius, radius), mode="replicate")
+        sharp = F.conv2d(F.conv2d(padded, self.rows), self.columns).reshape(parent.shape)
+        smooth = upsample_bilinear(sharp)
+        rest = parent - block_mean(smooth)
+        return smooth + F.interpolate(rest, scale_factor=float(SCALE), mode="nearest")
+
+
+@dataclass(frozen=True)
+class NetworkShape:
+    """Sizes of the network; stored in every checkpoint."""
+
+    channels: int = 64
+    hidden: int = 96
+    blocks: int = 8
+    embedding: int = 64
+    head: int = 12
+
+
+class ResolutionEmbedding(nn.Module):
+    """log2 of metres per child pixel, (N, 1, H, 1) -> features (N, E, H, 1)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(1, width, 1)
+        self.second = nn.Conv2d(width, width, 1)
+        # The kinks of the first layer are spread evenly over 0.1 m ... 2.5 km.
+        with torch.no_grad():
+            sign = torch.where(torch.arange(width) % 2 == 0, 1.0, -1.0)
+            kinks = torch.linspace(-1.1, 1.1, width)
+            self.first.weight.copy_((4.0 * sign).view(-1, 1, 1, 1))
+            self.first.bias.copy_(-4.0 * sign * kinks)
+
+    def forward(self, log2_ground_resolution: Tensor) -> Tensor:
+        centred = (log2_ground_resolution - 4.0) / 7.3
+        return F.silu(self.second(F.silu(self.first(centred))))
+
+
+class Block(nn.Module):
+    """Residual block: conv 3 x 3, scale and shift by ground resolution (FiLM, Perez et al. 2018), SiLU, conv 1 x 1."""
+
+    def __init__(self, shape: NetworkShape) -> None:
+        super().__init__()
+        self.spread = nn.Conv2d(shape.channels, shape.hidden, 3, padding=1)
+        self.film = nn.Conv2d(shape.embedding, 2 * shape.hidden, 1)
+        self.merge = nn.Conv2d(shape.hidden, shape.channels, 1)
+        nn.init.zeros_(self.film.weight)
+        nn.init.zeros_(self.film.bias)
+        with torch.no_grad():
+            self.merge.weight.mul_(0.5)
+
+    def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
+        gain, shift = self.film(embedding).chunk(2, dim=1)
+        return x + self.merge(F.silu(self.spread(x) * (1.0 + gain) + shift))
+
+
+def tapered_transpose(inputs: int, outputs: int) -> nn.ConvTranspose2d:
+    """A lapped x4 head: 8 x 8 kernel, stride 4; random start under a raised-cosine window.
+
+    Neighbouring parent pixels' contributions overlap and fade into each other, so that the start
+    of training has no 4 x 4 blocks to unlearn (lapped transforms: Malvar 1992).
+    """
+    layer = nn.ConvTranspose2d(inputs, outputs, 2 * SCALE, stride=SCALE, padding=SCALE // 2)
+    window = torch.sin(math.pi * (torch.arange(2 * SCALE) + 0.5) / (2 * SCALE)) ** 2
+    with torch.no_grad():
+        layer.weight.normal_(0.0, 1.6 / math.sqrt(inputs * SCALE))
+        layer.weight.mul_(window.view(1, 1, -1, 1) * window.view(1, 1, 1, -1))
+        layer.bias.zero_()
+    return layer
+
+
+class Stage(nn.Module):
+    """One x4 stage; see the module docstring. Receptive radius: blocks + 6 parent pixels."""
+
+    def __init__(self, shape: NetworkShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.embed = ResolutionEmbedding(shape.embedding)
+        self.stem = nn.Conv2d(3 + 3 + 2 + NOISE_CHANNELS, shape.channels, 3, padding=1)
+        self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.blocks))
+        self.late_noise = nn.Conv2d(NOISE_CHANNELS, shape.channels, 1)
+        self.head_film = nn.Conv2d(shape.embedding, 2 * shape.channels, 1)
+        self.lift = tapered_transpose(shape.channels, shape.head)
+        self.draw = nn.Conv2d(shape.head + 1, 3, 3, padding=1)
+        self.right_inverse = RightInverse()
+        self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1), persistent=False)
+        nn.init.zeros_(self.head_film.weight)
+        nn.init.zeros_(self.head_film.bias)
+
+    def detail(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
+        """f: the invented detail before projection, (N, 3, 4H, 4W)."""
+        grey = (parent * self.luma).sum(dim=1, keepdim=True)
+        colour = parent - grey
+        moments = torch.cat([parent, grey * grey, (colour * colour).sum(dim=1, keepdim=True)], dim=1)
+        means = F.avg_pool2d(moments, 5, stride=1, padding=2, count_include_pad=False)
+        mean_rgb = means[:, 0:3]
+        mean_grey = (mean_rgb * self.luma).sum(dim=1, keepdim=True)
+        mean_colour = mean_rgb - mean_grey
+        spread_grey = torch.sqrt(F.relu(means[:, 3:4] - mean_grey * mean_grey) + 1e-6)
+        spread_colour = torch.sqrt(
+            F.relu(means[:, 4:5] - (mean_colour * mean_colour).sum(dim=1, keepdim=True)) + 1e-6
+        )
+        features = torch.cat(
+            [
+                parent * 2.0 - 1.0,
+                (parent - mean_rgb) / (spread_grey + 0.02),
+                spread_grey / (spread_grey + 0.03) * 2.0 - 1.0,
+                spread_colour / (spread_colour + 0.02) * 2.0 - 1.0,
+                noise,
+            ],
+            dim=1,
+        )
+        embedding = self.embed(log2_ground_resolution)
+        x = self.stem(features)
+        for block in self.blocks:
+            x = block(x, embedding)
+        gain, shift = self.head_film(embedding).chunk(2, dim=1)
+        x = F.silu((x + self.late_noise(noise)) * (1.0 + gain) + shift)
+        fine = torch.cat([F.silu(self.lift(x)), F.pixel_shuffle(noise, SCALE)], dim=1)
+        drawn = self.draw(fine).float()
+
+        headroom = torch.clamp(torch.minimum(parent + 0.015, 1.015 - parent) * 8.0, max=1.0)
+        direction = torch.clamp((parent + 0.04) / (grey + 0.04), min=0.4, max=2.0)
+        units = upsample_bilinear(
+            torch.cat([(0.006 + spread_grey) * direction * headroom, (0.003 + spread_colour) * headroom], dim=1)
+        )
+        brightness, red, blue = drawn[:, 0:1], drawn[:, 1:2], drawn[:, 2:3]
+        green = -(LUMA[0] * red + LUMA[2] * blue) / LUMA[1]
+        return units[:, 0:3] * brightness + units[:, 3:6] * torch.cat([red, green, blue], dim=1)
+
+    def forward(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
+        """(N, 3, H, W), (N, 16, H, W), (N, 1, H, 1) -> child (N, 3, 4H, 4W), unclamped, A child = parent."""
+        detail = self.detail(parent, noise, log2_ground_resolution)
+        with torch.autocast(parent.device.type, enabled=False):
+            detail = detail.float()
+            return detail + self.right_inverse(parent.float() - block_mean(detail))
+
+
+def parameter_count(model: nn.Module) -> int:
+    return sum(p.numel() for p in model.parameters())
