@@ -84,7 +84,7 @@ class Sampler:
 
     def real(self, metres: float, size: int) -> tuple[np.ndarray, Plate] | None:
         """A crop from one of the sources that know this ground resolution."""
-        usable = [(s, w) for s, low, high, w in SOURCES if low <= metres <= high]
+        usable = [(s, w) for s, low, high, w in SOURCES if low <= metres <= high and self.pools[s]]
         if not usable:
             return None
         weights = np.array([w for _, w in usable])
@@ -108,7 +108,8 @@ class Sampler:
                 return crop
             return apply_curve(crop, power_curve(mean, tone))
         jitter = self.rng.normal(0, self.config["toneJitter"], 3) * 0.5 + self.rng.normal(0, self.config["toneJitter"])
-        if plate.group != "urban" and self.rng.random() < self.config["foreignTone"]:
+        at_sea = plate.source.startswith("tokyo")  # a crop of open sea must not become a flat brown plain
+        if plate.group != "urban" and not at_sea and self.rng.random() < self.config["foreignTone"]:
             palette = self.palettes["natural"]
             if plate.group == "bare" or (plate.group != "any" and self.rng.random() < 0.25):
                 palette = self.palettes["bare"]
@@ -180,6 +181,28 @@ class Sampler:
         crop = self.marble(size, 1.0, is_coast, 200)
         return None if crop is None else crop.astype(np.float32) / 255
 
+    def shore(self, size: int, metres: float) -> np.ndarray | None:
+        """A coast at a fine scale: land from a real crop, calm sea, and a coastline borrowed from zoom 6."""
+        line, found = self.coast(size), self.real(metres, size)
+        if line is None or found is None:
+            return None
+        land = self.toned(*found).astype(np.float32) / 255
+        line = gaussian_filter(line, (1.5, 1.5, 0))
+        wet = np.clip((line[..., 2:3] - line[..., 0:1] - 0.02) / 0.06, 0, 1)
+        return land * (1 - wet) + self.sea(size, metres) * wet
+
+    def flatten(self, picture: np.ndarray) -> np.ndarray:
+        """Weakens what the parents can see and keeps the finer detail.
+
+        A generated parent of an even forest or desert is much flatter than the real ones of the thin fine
+        sources. Without this, the network learns "flat parent, flat child", and detail dies out down the cascade.
+        """
+        radius = 5.0 if picture.shape[0] <= 128 or self.rng.random() < 0.5 else 18.0
+        low = gaussian_filter(picture, (radius, radius, 0))
+        mean = picture.mean(axis=(0, 1))
+        keep = np.float32(self.rng.uniform(0.05, 0.8))
+        return np.clip(mean + keep * (low - mean) + (picture - low), 0, 1)
+
     def _weaken(self, crop: np.ndarray, low: float, high: float) -> np.ndarray:
         picture = crop.astype(np.float32) / 255
         mean = picture.mean(axis=(0, 1))
@@ -205,14 +228,18 @@ class Sampler:
                 if 15 < metres < 300:
                     picture, name = self.wild(size, False), "wild"
             elif kind < shares["sea"] + shares["ice"] + shares["bare"] + shares["mountain"] + shares["coast"]:
-                if metres > 60:
+                if metres > 200 or self.rng.random() < 0.1:
                     picture, name = self.coast(size), "coast"
+                else:
+                    picture, name = self.shore(size, metres), "shore"
             if picture is None:
                 found = self.real(metres, size)
                 if found is None:
                     continue
                 picture = self.toned(*found).astype(np.float32) / 255
                 name = found[1].source
+                if self.rng.random() < self.config["flatten"]:
+                    picture = self.flatten(picture)
             # The transpose keeps light from the north-west or south-east where it is; flips would not.
             if self.rng.random() < 0.5:
                 picture = picture.transpose(1, 0, 2)

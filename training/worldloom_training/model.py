@@ -13,9 +13,11 @@ Why the parts are what they are:
 
 * every operation looks at a bounded neighbourhood, so windows with a halo of 16 parent pixels agree
   bit for bit where they overlap, and no blending is needed;
-* the detail is measured in units of the parent's own local standard deviation: a calm sea stays calm;
-* brightness detail runs along the local colour (as shading does) and coloured detail is measured
-  in units of the parent's local colour variation: stage after stage adds no coloured noise of its own;
+* the detail is measured in units of the root of the parent's own local standard deviation: a calm sea stays
+  calm. (Of the deviation itself would be a multiplicative cascade: after a few stages its detail sits in a few
+  clumps and the rest is empty. The root halves every departure in the logarithm, so it dies out.)
+* brightness detail runs along the line through the neighbourhood's colours, and other coloured detail is measured
+  in units of the colour variation off that line: stages add little coloured noise of their own;
 * detail shrinks near black and white, so that rounding with exact block sums rarely has to clamp.
 """
 
@@ -23,6 +25,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -75,6 +78,37 @@ class RightInverse(nn.Module):
         smooth = upsample_bilinear(sharp)
         rest = parent - block_mean(smooth)
         return smooth + F.interpolate(rest, scale_factor=float(SCALE), mode="nearest")
+
+
+class LocalStatistics(NamedTuple):
+    """What a 7 x 7 neighbourhood of the parent says; (N, 3, H, W) or (N, 1, H, W), in picture units."""
+
+    mean: Tensor  # 3 channels
+    spread: Tensor  # standard deviation of brightness
+    colour_spread: Tensor  # standard deviation of colour that brightness does not explain
+    direction: Tensor  # colour change per unit of brightness, 3 channels
+
+
+def local_statistics(parent: Tensor, luma: Tensor) -> LocalStatistics:
+    """Mean, spread and the line through the colours of every neighbourhood.
+
+    Colours of neighbours are mixtures of a few materials (water and land, field and wood), so they lie near a
+    line. Its slope is the regression of each channel on brightness; where the neighbourhood is flat, the slope
+    falls back to the colour itself, which is how shading changes it.
+    """
+    grey = (parent * luma).sum(dim=1, keepdim=True)
+    moments = torch.cat([parent, parent * parent, parent * grey, grey * grey], dim=1)
+    means = F.avg_pool2d(moments, 7, stride=1, padding=3, count_include_pad=False)
+    mean = means[:, 0:3]
+    mean_grey = (mean * luma).sum(dim=1, keepdim=True)
+    variance = F.relu(means[:, 3:6] - mean * mean)
+    covariance = means[:, 6:9] - mean * mean_grey
+    variance_grey = F.relu(means[:, 9:10] - mean_grey * mean_grey)
+    prior = 2.0e-4  # variance of brightness, (3.6 / 255)^2, at which the line and the shading count the same
+    shading = (parent + 0.04) / (grey + 0.04)
+    direction = torch.clamp((covariance + prior * shading) / (variance_grey + prior), min=-2.5, max=2.5)
+    unexplained = F.relu(variance - covariance * covariance / (variance_grey + 1e-6)).sum(dim=1, keepdim=True)
+    return LocalStatistics(mean, torch.sqrt(variance_grey + 1e-6), torch.sqrt(unexplained + 1e-6), direction)
 
 
 @dataclass(frozen=True)
@@ -160,23 +194,13 @@ class Stage(nn.Module):
 
     def detail(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
         """f: the invented detail before projection, (N, 3, 4H, 4W)."""
-        grey = (parent * self.luma).sum(dim=1, keepdim=True)
-        colour = parent - grey
-        moments = torch.cat([parent, grey * grey, (colour * colour).sum(dim=1, keepdim=True)], dim=1)
-        means = F.avg_pool2d(moments, 5, stride=1, padding=2, count_include_pad=False)
-        mean_rgb = means[:, 0:3]
-        mean_grey = (mean_rgb * self.luma).sum(dim=1, keepdim=True)
-        mean_colour = mean_rgb - mean_grey
-        spread_grey = torch.sqrt(F.relu(means[:, 3:4] - mean_grey * mean_grey) + 1e-6)
-        spread_colour = torch.sqrt(
-            F.relu(means[:, 4:5] - (mean_colour * mean_colour).sum(dim=1, keepdim=True)) + 1e-6
-        )
+        local = local_statistics(parent, self.luma)
         features = torch.cat(
             [
                 parent * 2.0 - 1.0,
-                (parent - mean_rgb) / (spread_grey + 0.02),
-                spread_grey / (spread_grey + 0.03) * 2.0 - 1.0,
-                spread_colour / (spread_colour + 0.02) * 2.0 - 1.0,
+                (parent - local.mean) / (local.spread + 0.02),
+                local.spread / (local.spread + 0.03) * 2.0 - 1.0,
+                local.colour_spread / (local.colour_spread + 0.02) * 2.0 - 1.0,
                 noise,
             ],
             dim=1,
@@ -191,10 +215,9 @@ class Stage(nn.Module):
         drawn = self.draw(fine).float()
 
         headroom = torch.clamp(torch.minimum(parent + 0.015, 1.015 - parent) * 8.0, max=1.0)
-        direction = torch.clamp((parent + 0.04) / (grey + 0.04), min=0.4, max=2.0)
-        units = upsample_bilinear(
-            torch.cat([(0.006 + spread_grey) * direction * headroom, (0.003 + spread_colour) * headroom], dim=1)
-        )
+        unit = torch.sqrt(0.04 * local.spread) * headroom
+        colour_unit = torch.sqrt(0.01 * local.colour_spread) * headroom
+        units = upsample_bilinear(torch.cat([unit * local.direction, colour_unit], dim=1))
         brightness, red, blue = drawn[:, 0:1], drawn[:, 1:2], drawn[:, 2:3]
         green = -(LUMA[0] * red + LUMA[2] * blue) / LUMA[1]
         return units[:, 0:3] * brightness + units[:, 3:6] * torch.cat([red, green, blue], dim=1)
