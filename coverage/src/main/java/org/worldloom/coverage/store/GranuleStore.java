@@ -10,7 +10,8 @@ import java.util.Map;
  * returns what the store holds afterwards and every caller adopts that, so that two nodes that
  * computed the same granule with different rounding still show one planet.
  *
- * <p><b>Threads.</b> Any method from any thread.
+ * <p><b>Threads.</b> Any method from any thread. After {@link #close} every other method throws
+ * {@link IllegalStateException}.
  *
  * <p><b>Failure.</b> {@link StoreException} with one sentence when the medium fails; a granule is
  * either stored whole or not at all, also when the process dies in the middle of a write.
