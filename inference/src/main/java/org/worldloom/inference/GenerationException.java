@@ -4,6 +4,10 @@ package org.worldloom.inference;
 public class GenerationException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  public GenerationException(String message) {
+    super(message);
+  }
+
   public GenerationException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -25,15 +25,17 @@ public interface WindowGenerator extends AutoCloseable {
   Certification certification();
 
   /**
-   * Parent pixels on each side of a window whose children are not certified: the pack's halo times
-   * the number of sampler steps.
+   * Parent pixels on each side of a request whose children are not certified: for a local pack its
+   * halo times the number of sampler steps; for a blended one, its border and a whole window, so
+   * that every window of its lattice that touches the rest lies inside the request.
    */
   int halo();
 
   /**
    * Generates all child pixels of the window, halo included.
    *
-   * @param request parent window
+   * @param request parent window, larger than twice the halo; square and of the pack's own shape if
+   *     a local network is not certified {@link Certification#shapeInvariant()}
    * @return planar child values {@code [(c * 4h + row) * 4w + column]} in 0..1, unclamped; only the
    *     part further than {@code 4 * halo()} child pixels from the edge is certified
    */

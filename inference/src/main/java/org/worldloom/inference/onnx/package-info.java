@@ -1,4 +1,8 @@
-/** The network in ONNX Runtime: sessions, providers, tensor checks and the locality probe. */
+/**
+ * The network in ONNX Runtime: {@link org.worldloom.inference.onnx.OnnxNetwork} opens a session and
+ * checks that its tensors are the declared ones; {@link org.worldloom.inference.onnx.LocalityProbe}
+ * finds out whether the network's promise of locality holds.
+ */
 @NullMarked
 package org.worldloom.inference.onnx;
 

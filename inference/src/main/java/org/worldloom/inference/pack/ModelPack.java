@@ -71,4 +71,25 @@ public record ModelPack(
     outputs = Map.copyOf(outputs);
     training = List.copyOf(training);
   }
+
+  /**
+   * Parent pixels on each side of a window that are spent on context: the halo of all steps of a
+   * local pack, the border that a blended pack discards.
+   */
+  public int margin() {
+    return margin(kind, halo, sampler);
+  }
+
+  /** Edge of the pack's own window, core and margins, in parent pixels. */
+  public int edge() {
+    return edge(kind, window, halo, sampler);
+  }
+
+  static int edge(Kind kind, int window, int halo, Sampler sampler) {
+    return window + 2 * margin(kind, halo, sampler);
+  }
+
+  private static int margin(Kind kind, int halo, Sampler sampler) {
+    return kind == Kind.LOCAL ? halo * sampler.steps() : halo;
+  }
 }

@@ -1,0 +1,77 @@
+package org.worldloom.inference.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.TensorInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.worldloom.inference.pack.ModelPack;
+import org.worldloom.inference.pack.ModelPackException;
+
+/** Compares the tensors of a network with those that its pack declares. */
+final class TensorCheck {
+
+  private static final String DYNAMIC = "?";
+
+  private TensorCheck() {}
+
+  static void inputs(ModelPack pack, Map<String, NodeInfo> found) throws ModelPackException {
+    check(pack, "input", pack.inputs(), found);
+  }
+
+  static void outputs(ModelPack pack, Map<String, NodeInfo> found) throws ModelPackException {
+    check(pack, "output", pack.outputs(), found);
+  }
+
+  private static void check(
+      ModelPack pack, String role, Map<String, List<String>> declared, Map<String, NodeInfo> found)
+      throws ModelPackException {
+    if (!declared.keySet().equals(found.keySet())) {
+      throw new ModelPackException(
+          pack.network(),
+          "has the "
+              + role
+              + "s "
+              + new TreeSet<>(found.keySet())
+              + ", but its pack declares "
+              + new TreeSet<>(declared.keySet()));
+    }
+    // Sorted, so that of several faults always the same one is reported.
+    for (Map.Entry<String, List<String>> tensor : new TreeMap<>(declared).entrySet()) {
+      NodeInfo node = found.get(tensor.getKey());
+      if (node == null
+          || !(node.getInfo() instanceof TensorInfo info)
+          || info.type != OnnxJavaType.FLOAT) {
+        throw new ModelPackException(
+            pack.network(), role + " \"" + tensor.getKey() + "\" is no tensor of 32-bit floats");
+      }
+      checkShape(pack, role + " \"" + tensor.getKey() + "\"", tensor.getValue(), shape(info));
+    }
+  }
+
+  /** A declared number may be dynamic in the network; a declared symbol must be. */
+  private static void checkShape(
+      ModelPack pack, String tensor, List<String> declared, List<String> found)
+      throws ModelPackException {
+    boolean agree = declared.size() == found.size();
+    for (int i = 0; agree && i < found.size(); i++) {
+      agree = found.get(i).equals(DYNAMIC) || found.get(i).equals(declared.get(i));
+    }
+    if (!agree) {
+      throw new ModelPackException(
+          pack.network(),
+          tensor + " has the shape " + found + ", but its pack declares " + declared);
+    }
+  }
+
+  private static List<String> shape(TensorInfo info) {
+    List<String> shape = new ArrayList<>();
+    for (long extent : info.getShape()) {
+      shape.add(extent < 0 ? DYNAMIC : String.valueOf(extent));
+    }
+    return shape;
+  }
+}
