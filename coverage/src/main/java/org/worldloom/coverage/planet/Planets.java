@@ -1,0 +1,174 @@
+package org.worldloom.coverage.planet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleConsumer;
+import org.worldloom.coverage.cascade.PixelSource;
+import org.worldloom.inference.pack.ModelPack;
+
+/**
+ * The planets that run in this process, each opened once and shared by everybody who asks for the
+ * same planet file with the same content.
+ *
+ * <p>GeoServer makes three to five readers per store and throws them away at every layer edit; the
+ * model, the base map and the tile store behind them must not be opened as often. A planet is
+ * counted: it stops when the last share is closed. A planet file that was edited is another planet,
+ * so new readers see the new content while old readers finish with the old one.
+ *
+ * <p>Thread-safe. Opening takes seconds (the model is probed, the base map imported once) and is
+ * done outside any lock; concurrent openers of one planet wait for the first.
+ */
+public final class Planets {
+  /**
+   * The one registry of the process. GeoTools makes readers through a service loader, so there is
+   * nobody to hand it in; this is the only static state, and it holds nothing once all shares are
+   * closed.
+   */
+  private static final Planets SHARED = new Planets();
+
+  private final Map<Key, Entry> open = new HashMap<>();
+
+  /** The registry of this process. */
+  public static Planets shared() {
+    return SHARED;
+  }
+
+  /** A planet is its file, the content of that file, and what it may read. */
+  private record Key(Path file, String content, Roots roots) {}
+
+  private static final class Entry {
+    final CompletableFuture<RunningPlanet> planet = new CompletableFuture<>();
+    int shares;
+  }
+
+  /**
+   * Opens a share of a planet.
+   *
+   * @param file planet file
+   * @param roots what the planet file may refer to, and where caches go
+   * @param progress told the fraction of the base map import that is done, from the opening thread;
+   *     not called when nothing needs to be imported
+   * @throws PlanetException if the planet file or anything it names is not usable, in one sentence
+   */
+  public Planet open(Path file, Roots roots, DoubleConsumer progress) throws IOException {
+    Key key = new Key(file.toAbsolutePath().normalize(), digest(file), roots);
+    Entry entry;
+    boolean first;
+    synchronized (open) {
+      Entry present = open.get(key);
+      first = present == null;
+      entry = first ? new Entry() : present;
+      if (first) {
+        open.put(key, entry);
+      }
+      entry.shares++;
+    }
+    if (first) {
+      start(key, entry, progress);
+    }
+    return share(key, entry);
+  }
+
+  private void start(Key key, Entry entry, DoubleConsumer progress) {
+    try {
+      entry.planet.complete(RunningPlanet.start(key.file(), key.roots(), progress));
+    } catch (IOException | RuntimeException | Error e) {
+      entry.planet.completeExceptionally(e);
+      synchronized (open) {
+        // The next opener tries again; those who wait on this entry get the failure.
+        open.remove(key, entry);
+      }
+    }
+  }
+
+  private Planet share(Key key, Entry entry) throws IOException {
+    try {
+      return new Share(entry.planet.join(), () -> release(key, entry));
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw new PlanetException(io.getMessage(), io);
+      }
+      throw e;
+    }
+  }
+
+  private void release(Key key, Entry entry) {
+    synchronized (open) {
+      entry.shares--;
+      if (entry.shares > 0) {
+        return;
+      }
+      open.remove(key, entry);
+    }
+    entry.planet.join().close();
+  }
+
+  private static String digest(Path file) throws PlanetException {
+    try (InputStream in =
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(java.io.OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+    } catch (java.nio.file.NoSuchFileException e) {
+      throw new PlanetException("the planet file " + file + " does not exist", e);
+    } catch (IOException e) {
+      throw new PlanetException("the planet file " + file + " cannot be read: " + e.getMessage(), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** One user's share of a running planet. */
+  private static final class Share implements Planet {
+    private final RunningPlanet planet;
+    private final Runnable release;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Share(RunningPlanet planet, Runnable release) {
+      this.planet = planet;
+      this.release = release;
+    }
+
+    @Override
+    public PlanetFile definition() {
+      return planet.definition();
+    }
+
+    @Override
+    public ModelPack model() {
+      return planet.model();
+    }
+
+    @Override
+    public PixelSource pixels() {
+      return planet.pixels();
+    }
+
+    @Override
+    public String identity() {
+      return planet.identity();
+    }
+
+    @Override
+    public PlanetStatus status() {
+      return planet.status();
+    }
+
+    @Override
+    public void close() {
+      if (closed.compareAndSet(false, true)) {
+        release.run();
+      }
+    }
+  }
+}
