@@ -66,12 +66,8 @@ public final class Planets {
     Entry entry;
     boolean first;
     synchronized (open) {
-      Entry present = open.get(key);
-      first = present == null;
-      entry = first ? new Entry() : present;
-      if (first) {
-        open.put(key, entry);
-      }
+      first = !open.containsKey(key);
+      entry = open.computeIfAbsent(key, unused -> new Entry());
       entry.shares++;
     }
     if (first) {
@@ -97,7 +93,7 @@ public final class Planets {
       return new Share(entry.planet.join(), () -> release(key, entry));
     } catch (CompletionException e) {
       if (e.getCause() instanceof IOException io) {
-        throw new PlanetException(io.getMessage(), io);
+        throw new PlanetException(String.valueOf(io.getMessage()), io);
       }
       throw e;
     }
@@ -122,7 +118,8 @@ public final class Planets {
     } catch (java.nio.file.NoSuchFileException e) {
       throw new PlanetException("the planet file " + file + " does not exist", e);
     } catch (IOException e) {
-      throw new PlanetException("the planet file " + file + " cannot be read: " + e.getMessage(), e);
+      throw new PlanetException(
+          "the planet file " + file + " cannot be read: " + e.getMessage(), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

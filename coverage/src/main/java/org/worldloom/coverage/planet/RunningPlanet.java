@@ -29,6 +29,7 @@ import org.worldloom.coverage.store.mbtiles.TileSet;
 import org.worldloom.inference.GenerationStatistics;
 import org.worldloom.inference.WindowGenerator;
 import org.worldloom.inference.onnx.ProviderKind;
+import org.worldloom.inference.onnx.RuntimeOptions;
 import org.worldloom.inference.pack.ModelPack;
 import org.worldloom.inference.pack.ModelPackReader;
 import org.worldloom.inference.sample.WindowGenerators;
@@ -50,6 +51,9 @@ final class RunningPlanet implements AutoCloseable {
 
   /** Reads that may generate at a time: a second one overlaps rounding with the network. */
   private static final int GENERATING = 4;
+
+  /** Network executions at a time: one already uses every core, or the whole GPU. */
+  private static final int CONCURRENT_RUNS = 1;
 
   private final PlanetFile definition;
   private final WindowGenerator generator;
@@ -86,8 +90,10 @@ final class RunningPlanet implements AutoCloseable {
           opened.add(
               WindowGenerators.open(
                   pack,
-                  ProviderKind.valueOf(definition.provider().kind().name()),
-                  definition.provider().threads()));
+                  new RuntimeOptions(
+                      ProviderKind.valueOf(definition.provider().kind().name()),
+                      definition.provider().threads(),
+                      CONCURRENT_RUNS)));
       BaseMap baseMap =
           opened.add(BaseMaps.open(definition.baseMap(), grid, roots.cache(), progress));
       if (baseMap.channels() != pack.state().size()) {

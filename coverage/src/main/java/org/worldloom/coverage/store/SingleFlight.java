@@ -78,7 +78,11 @@ public final class SingleFlight implements GranuleSource {
       Map<GranuleKey, CompletableFuture<Optional<Granule>>> mine,
       Map<GranuleKey, CompletableFuture<Optional<Granule>>> others) {}
 
-  private Claims claim(Set<GranuleKey> keys) {
+  /**
+   * Claims what is free. One caller at a time: two that ask for the same granules would otherwise
+   * each get some of them, and both would compute small windows instead of one a large one.
+   */
+  private synchronized Claims claim(Set<GranuleKey> keys) {
     Claims claims = new Claims(new LinkedHashMap<>(), new LinkedHashMap<>());
     for (GranuleKey key : keys) {
       CompletableFuture<Optional<Granule>> flight = new CompletableFuture<>();
