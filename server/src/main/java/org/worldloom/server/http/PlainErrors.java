@@ -1,0 +1,33 @@
+package org.worldloom.server.http;
+
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Failures that HTTP itself notices, as one sentence without a stack trace. */
+public final class PlainErrors extends ErrorHandler {
+
+  @Override
+  protected void generateResponse(
+      Request request,
+      Response response,
+      int code,
+      @Nullable String message,
+      @Nullable Throwable cause,
+      Callback callback) {
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    ResponseWriter.send(Answer.sentence(code, sentence(code)), response, callback);
+  }
+
+  private static String sentence(int status) {
+    return switch (status) {
+      case 404 -> "There is nothing at this address; the viewer is at /, the status at /status.";
+      case 414 -> "The address of the request is too long.";
+      case 431 -> "The header of the request is too large.";
+      default -> "The request failed: " + HttpStatus.getMessage(status) + ".";
+    };
+  }
+}

@@ -1,0 +1,57 @@
+package org.worldloom.server.layer;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.worldloom.server.http.Answer;
+import org.worldloom.server.http.Call;
+import org.worldloom.server.http.EntityTag;
+import org.worldloom.server.http.ServiceException;
+
+/**
+ * Answers that are pictures of a planet. A picture never changes for one identity, so its tag is
+ * known before it is rendered, and a client that holds it is told so without rendering.
+ */
+public final class ImageAnswers {
+  private static final String CACHE = "public, max-age=3600";
+  private static final String FORMAT_VERSION = "1";
+
+  private final RenderGate gate;
+
+  /** Creates answers whose rendering waits at the gate. */
+  public ImageAnswers(RenderGate gate) {
+    this.gate = gate;
+  }
+
+  /**
+   * The picture, or "not modified".
+   *
+   * @param call the request
+   * @param view what it shows
+   * @param mime content type
+   * @param variant everything else that decides the bytes, e.g. background and format options
+   * @param rendering makes the body
+   */
+  public Answer answer(
+      Call call,
+      View view,
+      String mime,
+      String variant,
+      RenderGate.Rendering<Answer.Body> rendering)
+      throws ServiceException, IOException {
+    EntityTag tag = EntityTag.of(FORMAT_VERSION, view.identity(), mime, variant);
+    if (call.holds(tag)) {
+      return new Answer(304, headers(tag), NOTHING);
+    }
+    Map<String, String> headers = new LinkedHashMap<>(headers(tag));
+    headers.put("Content-Type", mime);
+    headers.put("X-Worldloom-Synthetic", "true");
+    return new Answer(200, headers, gate.render(view, rendering));
+  }
+
+  private static Map<String, String> headers(EntityTag tag) {
+    return Map.of("ETag", tag.value(), "Cache-Control", CACHE);
+  }
+
+  private static final Answer.Bytes NOTHING = new Answer.Bytes(new byte[0]);
+}

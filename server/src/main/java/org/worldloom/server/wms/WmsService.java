@@ -1,0 +1,42 @@
+package org.worldloom.server.wms;
+
+import java.util.List;
+import org.worldloom.server.layer.Layers;
+
+/**
+ * What a WMS capabilities document tells about this server.
+ *
+ * @param layers published layers
+ * @param address where the operations are, without a question mark
+ * @param maxEdge a picture of this width and height is within the limits of every layer
+ */
+public record WmsService(Layers layers, String address, long maxEdge) {
+  public static final String TITLE = "Worldloom";
+  public static final String TEXT =
+      "Planets whose imagery is generated on demand by a neural network. "
+          + "All imagery is synthetic: it was not observed and must not be used as evidence.";
+  public static final List<String> KEYWORDS =
+      List.of("synthetic", "generated", "imagery", "WMS", "worldloom");
+
+  /** The dimension of all layers. */
+  public static final String SEED = "seed";
+
+  /** Any 64-bit whole number. */
+  public static final String SEEDS = Long.MIN_VALUE + "/" + Long.MAX_VALUE + "/1";
+
+  public static final List<String> MAP_FORMATS = List.of("image/png", "image/jpeg");
+  public static final List<String> INFO_FORMATS =
+      List.of("text/plain", "application/json", "text/html");
+
+  private static final double SCALE_OF_ZOOM_0 = 559082264.0287178;
+
+  /** Scale denominator of the deepest zoom, and half of it: finer maps show no more detail. */
+  public static double minScaleDenominator(int deepestZoom) {
+    return SCALE_OF_ZOOM_0 / Math.pow(2, deepestZoom + 1);
+  }
+
+  /** The address with a question mark, as clients want it. */
+  public String link() {
+    return address + "?";
+  }
+}

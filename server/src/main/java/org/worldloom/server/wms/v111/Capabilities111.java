@@ -1,0 +1,153 @@
+package org.worldloom.server.wms.v111;
+
+import java.util.List;
+import org.worldloom.server.http.XmlWriter;
+import org.worldloom.server.layer.Layer;
+import org.worldloom.server.layer.WorldExtent;
+import org.worldloom.server.wms.WmsService;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Attribution;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Box;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Capability;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Dimension;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Extent;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Get;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Http;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.LayerElement;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Link;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Operation;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Operations;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.ScaleHint;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Service;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Style;
+import org.worldloom.server.wms.v111.CapabilitiesDocument.Transport;
+
+/** Writes the capabilities of WMS 1.1.1. Thread-safe. */
+public final class Capabilities111 {
+  private final XmlWriter writer =
+      XmlWriter.withDoctype(
+          CapabilitiesDocument.class,
+          "<!DOCTYPE WMT_MS_Capabilities SYSTEM"
+              + " \"http://schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd\">");
+
+  /** The document. */
+  public byte[] write(WmsService service) {
+    CapabilitiesDocument document = new CapabilitiesDocument();
+    document.service = about(service);
+    document.capability = new Capability();
+    document.capability.request = operations(service);
+    document.capability.layer = group(service);
+    return writer.write(document);
+  }
+
+  private static Service about(WmsService service) {
+    Service about = new Service();
+    about.title = WmsService.TITLE;
+    about.text = WmsService.TEXT;
+    about.keywords = WmsService.KEYWORDS;
+    about.resource = link(service);
+    return about;
+  }
+
+  private static Operations operations(WmsService service) {
+    Operations operations = new Operations();
+    operations.capabilities = operation(service, List.of("application/vnd.ogc.wms_xml"));
+    operations.map = operation(service, WmsService.MAP_FORMATS);
+    operations.info = operation(service, WmsService.INFO_FORMATS);
+    return operations;
+  }
+
+  private static Operation operation(WmsService service, List<String> formats) {
+    Operation operation = new Operation();
+    operation.formats = formats;
+    operation.transport = new Transport();
+    operation.transport.http = new Http();
+    operation.transport.http.get = new Get();
+    operation.transport.http.get.resource = link(service);
+    return operation;
+  }
+
+  private static Link link(WmsService service) {
+    Link link = new Link();
+    link.href = service.link();
+    return link;
+  }
+
+  private static LayerElement group(WmsService service) {
+    LayerElement group = new LayerElement();
+    group.title = WmsService.TITLE;
+    group.srs.addAll(WorldExtent.LISTED_CRS);
+    group.geographic = geographic();
+    group.boxes.addAll(boxes());
+    service.layers().all().forEach(layer -> group.layers.add(element(layer)));
+    return group;
+  }
+
+  private static LayerElement element(Layer layer) {
+    LayerElement element = new LayerElement();
+    element.queryable = 1;
+    element.opaque = 1;
+    element.name = layer.name();
+    element.title = layer.title();
+    element.text = layer.description();
+    element.keywords = WmsService.KEYWORDS;
+    element.geographic = geographic();
+    element.boxes.addAll(boxes());
+    element.dimensions.add(seed());
+    element.extents.add(seeds(layer));
+    element.attribution = new Attribution();
+    element.attribution.title = layer.attribution();
+    element.styles.add(defaultStyle());
+    element.scale = scale(layer);
+    return element;
+  }
+
+  private static Dimension seed() {
+    Dimension seed = new Dimension();
+    seed.name = WmsService.SEED;
+    return seed;
+  }
+
+  private static Extent seeds(Layer layer) {
+    Extent seeds = new Extent();
+    seeds.name = WmsService.SEED;
+    seeds.initial = Long.toString(layer.defaultSeed());
+    seeds.values = WmsService.SEEDS;
+    return seeds;
+  }
+
+  private static Style defaultStyle() {
+    Style style = new Style();
+    style.name = "default";
+    style.title = "True colour";
+    return style;
+  }
+
+  /** The hint is the diagonal of a pixel in metres; 0.28 mm is the pixel of scale denominators. */
+  private static ScaleHint scale(Layer layer) {
+    ScaleHint hint = new ScaleHint();
+    hint.min = WmsService.minScaleDenominator(layer.deepestZoom()) * 0.00028 * Math.sqrt(2);
+    hint.max = WmsService.minScaleDenominator(-2) * 0.00028 * Math.sqrt(2);
+    return hint;
+  }
+
+  private static Box geographic() {
+    return box(null, WorldExtent.LONGITUDE, WorldExtent.LATITUDE);
+  }
+
+  private static List<Box> boxes() {
+    return List.of(
+        box("EPSG:3857", WorldExtent.METRES, WorldExtent.METRES),
+        box("EPSG:4326", WorldExtent.LONGITUDE, WorldExtent.LATITUDE),
+        box("EPSG:900913", WorldExtent.METRES, WorldExtent.METRES));
+  }
+
+  private static Box box(String srs, double halfFirst, double halfSecond) {
+    Box box = new Box();
+    box.srs = srs;
+    box.minX = -halfFirst;
+    box.minY = -halfSecond;
+    box.maxX = halfFirst;
+    box.maxY = halfSecond;
+    return box;
+  }
+}
