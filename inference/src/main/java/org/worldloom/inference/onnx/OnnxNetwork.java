@@ -75,8 +75,7 @@ public final class OnnxNetwork implements AutoCloseable {
    */
   public static OnnxNetwork open(ModelPack pack, RuntimeOptions runtime) throws ModelPackException {
     ByteBuffer model = NetworkFile.verified(pack);
-    // A process has one environment; it is never closed because others may use it.
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = environment(pack);
     boolean hasCuda = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     if (runtime.provider() == ProviderKind.CUDA && !hasCuda) {
       throw new ModelPackException(
@@ -92,6 +91,18 @@ public final class OnnxNetwork implements AutoCloseable {
     OrtProvider provider =
         runtime.provider() == ProviderKind.CUDA ? OrtProvider.CUDA : OrtProvider.CPU;
     return open(environment, model, pack, provider, runtime);
+  }
+
+  /** A process has one environment; it is never closed because others may use it. */
+  private static OrtEnvironment environment(ModelPack pack) throws ModelPackException {
+    try {
+      return OrtEnvironment.getEnvironment();
+    } catch (LinkageError e) {
+      throw new ModelPackException(
+          pack.network(),
+          "cannot be opened: the native library of ONNX Runtime does not load on this machine",
+          e);
+    }
   }
 
   // The options must outlive the session, so the network that is returned owns both.
