@@ -199,7 +199,8 @@ public final class WriteBehindGranuleStore implements DurableTier {
       try {
         medium.putAllIfAbsent(batch);
         writes.add(batch.size());
-      } catch (StoreException | RuntimeException e) {
+      } catch (StoreException | RuntimeException | Error e) {
+        // Errors too: without this thread, writers would wait for room for ever.
         writeFailures.add(batch.size());
         complain("Granules cannot be written and stay in memory only", e);
       } finally {
@@ -250,11 +251,12 @@ public final class WriteBehindGranuleStore implements DurableTier {
     }
   }
 
-  private void complain(String what, Exception cause) {
+  private void complain(String what, Throwable cause) {
     long now = System.nanoTime();
     long until = quietUntil.get();
     if (now - until >= 0 && quietUntil.compareAndSet(until, now + TimeUnit.MINUTES.toNanos(1))) {
-      LOG.warn("{}: {}", what, cause.getMessage());
+      boolean saysItAll = cause instanceof StoreException;
+      LOG.warn("{}: {}", what, saysItAll ? cause.getMessage() : cause.toString());
       LOG.debug("Cause", cause);
     }
   }

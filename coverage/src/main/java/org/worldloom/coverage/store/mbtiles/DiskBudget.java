@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +18,10 @@ import org.worldloom.coverage.store.StoreException;
  * Keeps all MBTiles files below one directory, of every identity and seed, under one limit.
  *
  * <p>When room is needed, files set aside as corrupt go first. Then the seed files are emptied,
- * least recently used first (by modification time: opening one writes a note into it), until a
- * tenth of the limit is free. The file that is being written is never emptied: a planet that fills
- * the limit with one seed keeps what it has and stores no more. Files are emptied through SQLite
- * rather than deleted, since another process may have them open.
+ * least recently used first (a file that was only read is written to once, when it is closed),
+ * until a tenth of the limit is free. The file that is being written is never emptied: a planet
+ * that fills the limit with one seed keeps what it has and stores no more. Files are emptied
+ * through SQLite rather than deleted, since another process may have them open.
  *
  * <p>The directory is measured only when the writes since the last time might have filled it.
  */
@@ -32,11 +33,18 @@ final class DiskBudget {
 
   private final Path directory;
   private final long limit;
+  private final ToLongFunction<Path> usedHere;
   private long usedAtMost = Long.MAX_VALUE;
 
-  DiskBudget(Path directory, long limit) {
+  /**
+   * A limit for all tile files below a directory.
+   *
+   * @param usedHere when this process last used a file, {@link System#currentTimeMillis()} scale
+   */
+  DiskBudget(Path directory, long limit, ToLongFunction<Path> usedHere) {
     this.directory = directory;
     this.limit = limit;
+    this.usedHere = usedHere;
   }
 
   /**
@@ -47,6 +55,14 @@ final class DiskBudget {
    * @throws StoreException if the limit would be exceeded
    */
   synchronized void reserve(long bytes, Path target) throws StoreException {
+    try {
+      reserveMeasured(bytes, target);
+    } catch (UncheckedIOException e) {
+      throw new StoreException("Cannot measure the tile store in " + directory, e);
+    }
+  }
+
+  private void reserveMeasured(long bytes, Path target) throws StoreException {
     // Payload is first in the write-ahead log and later in the file; rows and pages add a little.
     long needed = 2 * bytes + EMPTY_FILE;
     if (usedAtMost > limit - needed) {
@@ -100,7 +116,7 @@ final class DiskBudget {
     Comparator<Path> corruptFirst = Comparator.comparing(DiskBudget::isTileFile);
     return files().stream()
         .filter(file -> isCorruptFile(file) || (isTileFile(file) && size(file) > EMPTY_FILE))
-        .sorted(corruptFirst.thenComparingLong(DiskBudget::lastUsed))
+        .sorted(corruptFirst.thenComparingLong(this::lastUsed))
         .toList();
   }
 
@@ -112,7 +128,7 @@ final class DiskBudget {
     try (Stream<Path> all =
         Files.find(directory, 2, (file, attributes) -> attributes.isRegularFile())) {
       return all.filter(file -> name(file).contains(MbtilesGranuleStore.EXTENSION)).toList();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw new StoreException("Cannot measure the tile store in " + directory, e);
     }
   }
@@ -139,9 +155,10 @@ final class DiskBudget {
     }
   }
 
-  /** Later of the file and its write-ahead log, where a write is seen first. */
-  private static long lastUsed(Path file) {
-    return Math.max(modified(file), modified(file.resolveSibling(name(file) + "-wal")));
+  /** Last use by this process, or write by any, which its write-ahead log shows first. */
+  private long lastUsed(Path file) {
+    long written = Math.max(modified(file), modified(file.resolveSibling(name(file) + "-wal")));
+    return Math.max(written, usedHere.applyAsLong(file));
   }
 
   private static long modified(Path file) {

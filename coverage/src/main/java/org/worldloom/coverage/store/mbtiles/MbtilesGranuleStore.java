@@ -61,9 +61,9 @@ public final class MbtilesGranuleStore implements GranuleStore {
       throw new IllegalArgumentException("a disk limit of " + diskBytes + " bytes; 1 or more");
     }
     this.home = directory.toAbsolutePath().resolve(tileSet.directoryName());
-    this.budget = new DiskBudget(directory.toAbsolutePath(), diskBytes);
     this.files =
         new SeedFiles(OPEN_FILES, seed -> new SeedFile(file(seed), tileSet, seed, maxPages));
+    this.budget = new DiskBudget(directory.toAbsolutePath(), diskBytes, files::lastUsed);
     createHome();
   }
 

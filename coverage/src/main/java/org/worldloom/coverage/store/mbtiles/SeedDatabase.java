@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.worldloom.coverage.grid.WorldGrid;
@@ -74,7 +76,7 @@ final class SeedDatabase implements AutoCloseable {
       throws SQLException, StoreException {
     Connection connection = connect(file);
     try {
-      execute(connection, "PRAGMA journal_mode = WAL");
+      useWriteAheadLog(connection);
       if (maxPages.isPresent()) {
         execute(connection, "PRAGMA max_page_count = " + maxPages.getAsLong());
       }
@@ -205,9 +207,14 @@ final class SeedDatabase implements AutoCloseable {
 
   /** Whether the file itself is damaged, as opposed to busy, full or forbidden. */
   static boolean isCorrupt(SQLException failure) {
-    int code = failure.getErrorCode() & 0xFF;
+    int code = primaryCode(failure);
     return code == SQLiteErrorCode.SQLITE_CORRUPT.code
         || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+  }
+
+  /** The result code without SQLite's extension of it. */
+  private static int primaryCode(SQLException failure) {
+    return failure.getErrorCode() & 0xFF;
   }
 
   private static Connection connect(Path file) throws SQLException {
@@ -215,6 +222,25 @@ final class SeedDatabase implements AutoCloseable {
     config.setBusyTimeout(BUSY_MILLIS);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     return config.createConnection("jdbc:sqlite:" + file.toUri());
+  }
+
+  /**
+   * Switches the file to write-ahead logging. SQLite does not wait for its busy time-out when two
+   * connections do this to a new file at once, so it is waited for here.
+   */
+  private static void useWriteAheadLog(Connection connection) throws SQLException {
+    long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_MILLIS);
+    while (true) {
+      try {
+        execute(connection, "PRAGMA journal_mode = WAL");
+        return;
+      } catch (SQLException e) {
+        if (primaryCode(e) != SQLiteErrorCode.SQLITE_BUSY.code || System.nanoTime() - giveUp > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      }
+    }
   }
 
   private static void createIfEmpty(Connection connection, TileSet tileSet, long seed)

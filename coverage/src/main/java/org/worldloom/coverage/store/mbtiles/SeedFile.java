@@ -49,6 +49,9 @@ final class SeedFile implements AutoCloseable {
   private @Nullable SeedDatabase writer;
   private @Nullable SeedDatabase reader;
 
+  /** When this process last read or wrote here, {@link System#currentTimeMillis()}. */
+  private volatile long lastUsed;
+
   /** Counts how often the file was set aside; changes only under both locks. */
   private int generation;
 
@@ -58,6 +61,15 @@ final class SeedFile implements AutoCloseable {
     this.tileSet = tileSet;
     this.seed = seed;
     this.maxPages = maxPages;
+  }
+
+  Path path() {
+    return file;
+  }
+
+  /** When this process last read or wrote here, {@link System#currentTimeMillis()}; 0 for never. */
+  long lastUsed() {
+    return lastUsed;
   }
 
   /** The granules that are stored whole. */
@@ -111,6 +123,7 @@ final class SeedFile implements AutoCloseable {
     writing.lock();
     reading.lock();
     try {
+      noteUse();
       closeConnections();
     } catch (SQLException e) {
       throw failure("close", e);
@@ -142,10 +155,9 @@ final class SeedFile implements AutoCloseable {
         if (!Files.exists(file)) {
           return Map.of();
         }
-        SeedDatabase opened = SeedDatabase.open(file, tileSet, seed, maxPages);
-        reader = opened;
-        opened.touch(System.currentTimeMillis());
+        reader = SeedDatabase.open(file, tileSet, seed, maxPages);
       }
+      lastUsed = System.currentTimeMillis();
       return reader.read(tileSet, keys);
     } finally {
       reading.unlock();
@@ -160,6 +172,7 @@ final class SeedFile implements AutoCloseable {
       if (writer == null) {
         writer = SeedDatabase.open(file, tileSet, seed, maxPages);
       }
+      lastUsed = System.currentTimeMillis();
       Map<GranuleKey, Granule> winners = new HashMap<>(granules);
       writer.write(
           tileSet,
@@ -240,6 +253,18 @@ final class SeedFile implements AutoCloseable {
 
   private Path sibling(String suffix) {
     return file.resolveSibling(file.getFileName() + suffix);
+  }
+
+  /** Leaves the time of the last use in the file for later processes; not worth a failure. */
+  private void noteUse() {
+    SeedDatabase open = writer != null ? writer : reader;
+    if (open != null) {
+      try {
+        open.touch(lastUsed);
+      } catch (SQLException e) {
+        LOG.debug("{}: the time of use was not noted", file, e);
+      }
+    }
   }
 
   private void closeConnections() throws SQLException {

@@ -1,5 +1,6 @@
 package org.worldloom.coverage.store.mbtiles;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -51,6 +52,21 @@ final class SeedFiles {
       return work.on(slot.file);
     } finally {
       release(slot);
+    }
+  }
+
+  /** When this process last used the file, if it has it open; otherwise 0. */
+  long lastUsed(Path path) {
+    lock.lock();
+    try {
+      return slots.values().stream()
+          .map(slot -> slot.file)
+          .filter(file -> file.path().equals(path))
+          .mapToLong(SeedFile::lastUsed)
+          .max()
+          .orElse(0);
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,21 +65,48 @@ class CrashTest {
         .doesNotExist();
   }
 
+  @Test
+  void twoProcessesMayShareAFile(@TempDir Path directory) throws Exception {
+    Process other = start(directory);
+    try (GranuleStore store = MbtilesStores.open(directory);
+        BufferedReader lines = other.inputReader(StandardCharsets.UTF_8)) {
+      for (int batch = 0; batch < 25; batch++) {
+        store.putAllIfAbsent(Granules.all(keys(batch), 5));
+        if (batch % 2 == 0) {
+          assertThat(lines.readLine()).as(errors(directory)).isEqualTo(Integer.toString(batch / 2));
+        }
+      }
+      Collection<GranuleKey> asked = Granules.row(42, 25 * BATCH);
+      assertThat(Granules.contents(store.getAll(asked)))
+          .isEqualTo(Granules.contents(Granules.all(asked, 5)));
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      other.toHandle().destroyForcibly();
+      other.waitFor();
+    }
+  }
+
+  private static Process start(Path directory) throws IOException {
+    return new ProcessBuilder(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Writer.class.getName(),
+                directory.toString()))
+        .redirectError(directory.resolve("errors.txt").toFile())
+        .start();
+  }
+
+  private static String errors(Path directory) throws IOException {
+    return Files.readString(directory.resolve("errors.txt"));
+  }
+
   /** Runs the victim and kills it; returns how many batches it reported. */
   private static int killAfter(int batches, Path directory)
       throws IOException, InterruptedException {
-    Path errors = directory.resolve("errors.txt");
-    Process victim =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx128m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Writer.class.getName(),
-                    directory.toString()))
-            .redirectError(errors.toFile())
-            .start();
+    Process victim = start(directory);
     int committed = 0;
     try (BufferedReader lines = victim.inputReader(StandardCharsets.UTF_8)) {
       while (lines.readLine() != null) {
@@ -89,7 +117,7 @@ class CrashTest {
       }
     }
     victim.waitFor();
-    assertThat(committed).as(Files.readString(errors)).isGreaterThanOrEqualTo(batches);
+    assertThat(committed).as(errors(directory)).isGreaterThanOrEqualTo(batches);
     return committed;
   }
 }
