@@ -1,0 +1,31 @@
+package org.worldloom.coverage.raster;
+
+import org.worldloom.coverage.grid.WorldGrid;
+
+/** Which level a map of some resolution is made from. */
+final class LevelChoice {
+  /** A level this much too coarse is still good enough; smaller than any visible magnification. */
+  private static final double TOLERANCE = 1 + 1.0 / 1024;
+
+  /** Most source pixels along a long thin map pixel, per source pixel across it. */
+  private static final double MOST_ASPECT = 16;
+
+  private LevelChoice() {}
+
+  /**
+   * The coarsest level that is as fine as the map, or the deepest level if none is. Long thin
+   * pixels are served from a coarser level than their short side asks for, which bounds what a
+   * pixel may cost.
+   *
+   * @param width size of a map pixel in turns, more than 0
+   * @param height the other side
+   */
+  static int of(WorldGrid grid, double width, double height) {
+    double turns = Math.max(Math.min(width, height), Math.max(width, height) / MOST_ASPECT);
+    int level = grid.coarsestLevel();
+    while (level < grid.deepestLevel() && grid.size(level) * turns * TOLERANCE < 1) {
+      level++;
+    }
+    return level;
+  }
+}

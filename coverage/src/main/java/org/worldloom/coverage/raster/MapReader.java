@@ -1,0 +1,107 @@
+package org.worldloom.coverage.raster;
+
+import java.awt.Color;
+import java.awt.Point;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.WritableRaster;
+import java.io.IOException;
+import java.util.Optional;
+import org.worldloom.coverage.cascade.PixelSource;
+import org.worldloom.coverage.planet.PlanetFile.Limits;
+
+/**
+ * Makes maps of one planet in any CRS. Thread-safe.
+ *
+ * <p>Maps of at most {@code pixelsPerRead} pixels are computed at once; larger ones, up to {@code
+ * coveragePixels}, become a {@link LazyMapImage} with the same pixels. Both have the planet's
+ * deadline, the former for the whole map, the latter for each tile.
+ */
+public final class MapReader {
+  private final PixelSource pixels;
+  private final Limits limits;
+  private final CrsCatalogue catalogue = new CrsCatalogue();
+
+  /**
+   * A reader of one planet's pixels.
+   *
+   * @param pixels where pixels come from
+   * @param limits what one map may cost
+   */
+  public MapReader(PixelSource pixels, Limits limits) {
+    this.pixels = pixels;
+    this.limits = limits;
+  }
+
+  /**
+   * Makes a map.
+   *
+   * @throws MapRequestException if the map is too large, its CRS has no relation to longitude and
+   *     latitude, or the planet lacks one of its channels
+   * @throws IOException if its pixels cannot be had, a {@link
+   *     org.worldloom.coverage.store.DeadlineException} if not in time
+   */
+  public MapImage read(MapRequest request) throws IOException {
+    check(request);
+    Sampling sampling = catalogue.get(request.crs()).sampling(request, pixels.grid());
+    if (request.pixels() > limits.pixelsPerRead()) {
+      LazyMapImage image = new LazyMapImage(sampling, request, () -> levelReader(request.seed()));
+      return new MapImage(image, sampling.level(), true);
+    }
+    return new MapImage(eagerImage(sampling, request), sampling.level(), false);
+  }
+
+  /** Where the centre of a map's pixel lies on the planet, empty outside the world. */
+  public Optional<WorldPixel> locate(MapRequest request, int column, int row)
+      throws MapRequestException {
+    return catalogue.get(request.crs()).sampling(request, pixels.grid()).locate(column, row);
+  }
+
+  private BufferedImage eagerImage(Sampling sampling, MapRequest request) throws IOException {
+    MapArea all = new MapArea(0, 0, request.width(), request.height());
+    Color background = sampling.mayLeaveWorld() ? request.background() : Color.BLACK;
+    Canvas canvas =
+        new Canvas(all, all.width(), all.height(), request.channels().size(), background);
+    sampling.render(levelReader(request.seed()), canvas);
+    MapLayout layout = new MapLayout(canvas.channels, canvas.alpha && canvas.leavesWorld());
+    byte[] samples = canvas.alpha && !layout.alpha() ? withoutAlpha(canvas) : canvas.samples;
+    WritableRaster raster = layout.raster(samples, all.width(), all.height(), new Point());
+    ColorModel colours = layout.colorModel();
+    return new BufferedImage(colours, raster, colours.isAlphaPremultiplied(), null);
+  }
+
+  private static byte[] withoutAlpha(Canvas canvas) {
+    byte[] opaque = new byte[Math.toIntExact(canvas.area.pixels() * canvas.channels)];
+    for (int from = 0, to = 0; to < opaque.length; from += canvas.bands(), to += canvas.channels) {
+      System.arraycopy(canvas.samples, from, opaque, to, canvas.channels);
+    }
+    return opaque;
+  }
+
+  private LevelReader levelReader(long seed) {
+    long deadline = System.nanoTime() + limits.deadline().toNanos();
+    return (level, rect) -> pixels.read(seed, level, rect, deadline);
+  }
+
+  private void check(MapRequest request) throws MapRequestException {
+    if (request.pixels() > limits.coveragePixels()) {
+      throw new MapRequestException(
+          "a map of "
+              + request.width()
+              + " x "
+              + request.height()
+              + " pixels is over this planet's limit of "
+              + limits.coveragePixels()
+              + " pixels (limits.coveragePixels)");
+    }
+    for (int channel : request.channels()) {
+      if (channel < 0 || channel >= pixels.channels()) {
+        throw new MapRequestException(
+            "channel "
+                + channel
+                + " does not exist; this planet has channels 0 to "
+                + (pixels.channels() - 1));
+      }
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.worldloom.coverage.raster;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.worldloom.coverage.grid.PixelRect;
+import org.worldloom.coverage.grid.WorldGrid;
+
+/**
+ * Sampling of maps that lie anyhow on the planet (UTM, polar, rotated): every pixel has its own
+ * footprint and its own level.
+ */
+final class PointSampling implements Sampling {
+  /** Most map pixels whose positions are kept at a time. */
+  private static final long MOST_POSITIONS = 1 << 16;
+
+  /** A part is read as one rectangle while that has at most so many pixels per pixel needed. */
+  private static final long MOST_WASTE = 4;
+
+  /** Rectangles up to this size are read whatever they waste. */
+  private static final long CHEAP_RECTANGLE = 128 * 128;
+
+  /** Largest rectangle read at once. */
+  private static final long MOST_SOURCE_PIXELS = 1 << 22;
+
+  private final WorldGrid grid;
+  private final int[] channels;
+  private final MapPositions.Factory positions;
+  private final int level;
+
+  PointSampling(WorldGrid grid, MapRequest request, CrsOnWorld crs) {
+    this.grid = grid;
+    this.channels = request.channels().stream().mapToInt(Integer::intValue).toArray();
+    this.positions = new MapPositions.Factory(grid, request.cornerToCrs(), crs);
+    MapArea centre = new MapArea(request.width() / 2, request.height() / 2, 1, 1);
+    MapPositions position = positions.of(centre);
+    this.level = position.isOutside(0) ? grid.coarsestLevel() : position.level(0);
+  }
+
+  @Override
+  public int level() {
+    return level;
+  }
+
+  @Override
+  public boolean mayLeaveWorld() {
+    return true;
+  }
+
+  @Override
+  public void render(LevelReader source, Canvas canvas) throws IOException {
+    render(source, canvas, canvas.area);
+  }
+
+  @Override
+  public Optional<WorldPixel> locate(int column, int row) {
+    MapPositions position = positions.of(new MapArea(column, row, 1, 1));
+    return position.isOutside(0)
+        ? Optional.empty()
+        : WorldPixel.at(grid, position.level(0), position.u(0), position.v(0));
+  }
+
+  private void render(LevelReader source, Canvas canvas, MapArea area) throws IOException {
+    if (area.pixels() > MOST_POSITIONS) {
+      render(source, canvas, area.firstHalf());
+      render(source, canvas, area.secondHalf());
+      return;
+    }
+    MapPositions at = positions.of(area);
+    for (int some = grid.coarsestLevel(); some <= grid.deepestLevel(); some++) {
+      if (at.uses(some)) {
+        renderLevel(source, canvas, at, area, some);
+      }
+    }
+    for (int i = 0; i < area.pixels(); i++) {
+      if (at.isOutside(i)) {
+        canvas.setOutside(canvas.offset(area.x() + i % area.width(), area.y() + i / area.width()));
+      }
+    }
+  }
+
+  /** Reads what a part of the area needs of one level, in smaller parts if one wastes too much. */
+  private void renderLevel(
+      LevelReader source, Canvas canvas, MapPositions at, MapArea part, int some)
+      throws IOException {
+    Extent extent = Extent.of(at, part, some, grid.size(some));
+    if (extent == null) {
+      return;
+    }
+    long area = extent.rect().width() * extent.rect().height();
+    boolean wasteful = area > CHEAP_RECTANGLE && area > MOST_WASTE * extent.needed();
+    if ((wasteful || area > MOST_SOURCE_PIXELS) && part.pixels() > 1) {
+      renderLevel(source, canvas, at, part.firstHalf(), some);
+      renderLevel(source, canvas, at, part.secondHalf(), some);
+      return;
+    }
+    Patch patch = new Patch(extent.rect(), grid.size(some), source.read(some, extent.rect()));
+    for (int row = part.y(); row < part.y() + part.height(); row++) {
+      for (int column = part.x(); column < part.x() + part.width(); column++) {
+        int i = at.index(column, row);
+        if (!at.isOutside(i) && at.level(i) == some) {
+          patch.average(at, i, channels, canvas, canvas.offset(column, row));
+        }
+      }
+    }
+  }
+
+  /**
+   * What a part of a map needs of one level.
+   *
+   * @param rect the rectangle around all footprints, at most one world wide
+   * @param needed source pixels in all footprints
+   */
+  private record Extent(PixelRect rect, long needed) {
+
+    /** The extent, or {@code null} if no pixel uses the level. */
+    static @Nullable Extent of(MapPositions at, MapArea part, int level, long size) {
+      long reference = Long.MIN_VALUE;
+      long x0 = Long.MAX_VALUE;
+      long x1 = Long.MIN_VALUE;
+      long y0 = Long.MAX_VALUE;
+      long y1 = Long.MIN_VALUE;
+      long needed = 0;
+      for (int row = part.y(); row < part.y() + part.height(); row++) {
+        for (int column = part.x(); column < part.x() + part.width(); column++) {
+          int i = at.index(column, row);
+          if (at.isOutside(i) || at.level(i) != level) {
+            continue;
+          }
+          long first = Box.first(at.west(i));
+          long width = Box.end(at.east(i)) - first;
+          reference = reference == Long.MIN_VALUE ? first : reference;
+          long near = reference + Math.floorMod(first - reference + size / 2, size) - size / 2;
+          x0 = Math.min(x0, near);
+          x1 = Math.max(x1, near + width);
+          y0 = Math.min(y0, Box.first(at.north(i)));
+          y1 = Math.max(y1, Box.end(at.south(i)));
+          needed += width * (Box.end(at.south(i)) - Box.first(at.north(i)));
+        }
+      }
+      return needed == 0
+          ? null
+          : new Extent(new PixelRect(x0, y0, Math.min(x1, x0 + size), y1), needed);
+    }
+  }
+
+  /**
+   * Pixels of one level.
+   *
+   * @param rect where they lie
+   * @param size pixels around the world
+   * @param pixels planar
+   */
+  private record Patch(PixelRect rect, long size, byte[] pixels) {
+
+    void average(MapPositions at, int i, int[] channels, Canvas canvas, int offset) {
+      int width = (int) rect.width();
+      int plane = width * (int) rect.height();
+      long firstColumn = Box.first(at.west(i));
+      int columns = (int) (Box.end(at.east(i)) - firstColumn);
+      int start = (int) Math.floorMod(firstColumn - rect.x0(), size);
+      long weight = (at.east(i) - at.west(i)) * (at.south(i) - at.north(i));
+      for (int c = 0; c < channels.length; c++) {
+        long sum = 0;
+        for (long row = Box.first(at.north(i)); row < Box.end(at.south(i)); row++) {
+          int line = channels[c] * plane + (int) (row - rect.y0()) * width;
+          long lineSum = 0;
+          int index = start;
+          for (int k = 0; k < columns; k++) {
+            lineSum +=
+                (long) Box.weight(at.west(i), at.east(i), firstColumn + k)
+                    * (pixels[line + index] & 0xff);
+            index = index + 1 == width ? 0 : index + 1;
+          }
+          sum += lineSum * Box.weight(at.north(i), at.south(i), row);
+        }
+        canvas.samples[offset + c] = Box.mean(sum, weight);
+      }
+      canvas.setInside(offset);
+    }
+  }
+}
