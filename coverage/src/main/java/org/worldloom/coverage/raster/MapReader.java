@@ -18,6 +18,9 @@ import org.worldloom.coverage.planet.PlanetFile.Limits;
  * deadline, the former for the whole map, the latter for each tile.
  */
 public final class MapReader {
+  /** Most pixels of one array of bytes with four bands. */
+  private static final long MOST_EAGER_PIXELS = (Integer.MAX_VALUE - 8) / 4;
+
   private final PixelSource pixels;
   private final Limits limits;
   private final CrsCatalogue catalogue = new CrsCatalogue();
@@ -44,7 +47,7 @@ public final class MapReader {
   public MapImage read(MapRequest request) throws IOException {
     check(request);
     Sampling sampling = catalogue.get(request.crs()).sampling(request, pixels.grid());
-    if (request.pixels() > limits.pixelsPerRead()) {
+    if (request.pixels() > Math.min(limits.pixelsPerRead(), MOST_EAGER_PIXELS)) {
       LazyMapImage image = new LazyMapImage(sampling, request, () -> levelReader(request.seed()));
       return new MapImage(image, sampling.level(), true);
     }

@@ -1,0 +1,56 @@
+package org.worldloom.coverage.geotools;
+
+import java.awt.Color;
+import org.geotools.api.parameter.GeneralParameterValue;
+import org.geotools.api.parameter.ParameterValue;
+import org.geotools.coverage.grid.GridGeometry2D;
+import org.geotools.coverage.grid.io.AbstractGridFormat;
+import org.jspecify.annotations.Nullable;
+import org.worldloom.coverage.raster.MapRequestException;
+
+/**
+ * What a read was given, with the meaning of what it was not given.
+ *
+ * @param geometry grid to fill; {@code null} for the whole coverage
+ * @param background colour of pixels outside the world; {@code null} for transparent
+ * @param seed value of the dimension {@code SEED}, of whatever type it arrived
+ */
+record ReadParameters(
+    @Nullable GridGeometry2D geometry, @Nullable Color background, @Nullable Object seed) {
+
+  /**
+   * Reads parameters; those of other formats are ignored, and a missing value means the default.
+   *
+   * @throws MapRequestException if bands are selected, which this format does not offer
+   */
+  static ReadParameters of(GeneralParameterValue @Nullable [] parameters)
+      throws MapRequestException {
+    Object geometry = value(parameters, AbstractGridFormat.READ_GRIDGEOMETRY2D.getName().getCode());
+    Object colour = value(parameters, AbstractGridFormat.BACKGROUND_COLOR.getName().getCode());
+    Object transparent = value(parameters, WorldloomFormat.OUTSIDE_TRANSPARENT.getName().getCode());
+    if (value(parameters, AbstractGridFormat.BANDS.getName().getCode()) != null) {
+      throw new MapRequestException(
+          "a planet's coverage is always read with its three bands; select bands afterwards");
+    }
+    Color background = colour instanceof Color given ? given : WorldloomFormat.defaultBackground();
+    return new ReadParameters(
+        geometry instanceof GridGeometry2D grid ? grid : null,
+        Boolean.FALSE.equals(transparent) ? background : null,
+        value(parameters, WorldloomFormat.SEED.getName().getCode()));
+  }
+
+  private static @Nullable Object value(
+      GeneralParameterValue @Nullable [] parameters, String name) {
+    Object found = null;
+    if (parameters != null) {
+      for (GeneralParameterValue parameter : parameters) {
+        if (parameter instanceof ParameterValue<?> single
+            && single.getDescriptor().getName().getCode().equalsIgnoreCase(name)
+            && single.getValue() != null) {
+          found = single.getValue();
+        }
+      }
+    }
+    return found;
+  }
+}

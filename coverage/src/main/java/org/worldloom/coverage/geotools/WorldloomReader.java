@@ -1,0 +1,309 @@
+package org.worldloom.coverage.geotools;
+
+import java.awt.geom.AffineTransform;
+import java.io.File;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.geotools.api.coverage.grid.Format;
+import org.geotools.api.data.DataSourceException;
+import org.geotools.api.data.ResourceInfo;
+import org.geotools.api.parameter.GeneralParameterValue;
+import org.geotools.api.parameter.ParameterDescriptor;
+import org.geotools.api.referencing.FactoryException;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.coverage.grid.GridEnvelope2D;
+import org.geotools.coverage.grid.GridGeometry2D;
+import org.geotools.coverage.grid.io.AbstractGridCoverage2DReader;
+import org.geotools.data.DefaultResourceInfo;
+import org.geotools.filter.function.EnvFunction;
+import org.geotools.geometry.GeneralBounds;
+import org.geotools.geometry.jts.ReferencedEnvelope;
+import org.geotools.referencing.CRS;
+import org.geotools.referencing.operation.transform.AffineTransform2D;
+import org.geotools.util.factory.Hints;
+import org.jspecify.annotations.Nullable;
+import org.worldloom.coverage.cascade.PixelSource;
+import org.worldloom.coverage.grid.PixelRect;
+import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.planet.Planet;
+import org.worldloom.coverage.planet.PlanetFile;
+import org.worldloom.coverage.raster.MapImage;
+import org.worldloom.coverage.raster.MapReader;
+import org.worldloom.coverage.raster.MapRequest;
+import org.worldloom.coverage.raster.MapRequestException;
+import org.worldloom.coverage.raster.WorldPixel;
+
+/**
+ * Reads one planet as one coverage.
+ *
+ * <p>It is a <em>reprojecting</em> reader: a read answers exactly the grid that it was asked for,
+ * in the CRS of that grid, wherever on or around the planet it lies. The coverage itself is
+ * described in EPSG:3857 at the deepest level, with the other levels as overviews.
+ *
+ * <p><b>Threads.</b> Any method from any thread. <b>Lifetime.</b> Many readers of one planet share
+ * it; {@link #dispose} gives this reader's share back, once however often it is called (the base
+ * class calls it again from a finalizer). Images that are computed lazily keep their reader
+ * reachable. <b>Failure.</b> {@link #read} throws and never returns {@code null}; a tile of a
+ * lazily computed image that fails throws a {@link org.worldloom.coverage.raster.TileError}.
+ */
+@SuppressWarnings("overrides") // the base class takes arrays where its interface takes varargs
+public final class WorldloomReader extends AbstractGridCoverage2DReader {
+
+  /** Metadata and coverage property: {@code "true"}, the imagery is synthetic. */
+  public static final String SYNTHETIC = "SYNTHETIC";
+
+  /** Coverage property: world seed shown, a {@link Long}. */
+  public static final String SEED_SHOWN = "worldloom.seed";
+
+  /** Coverage property: level shown at the centre, an {@link Integer}. */
+  public static final String LEVEL_SHOWN = "worldloom.level";
+
+  /** Largest grid that the integer coordinates of a coverage can describe. */
+  private static final long MOST_NATIVE_PIXELS = 1L << 30;
+
+  private final Planet planet;
+  private final WorldloomFormat format;
+  private final MapReader maps;
+  private final Map<String, String> metadata;
+  private final AtomicBoolean disposed = new AtomicBoolean();
+
+  /**
+   * A reader of a running planet.
+   *
+   * @param source the planet file
+   * @param planet a share of the planet, owned by the reader from now on
+   * @param format the format that made the reader
+   * @param hints GeoTools hints
+   */
+  public WorldloomReader(File source, Planet planet, WorldloomFormat format, @Nullable Hints hints)
+      throws DataSourceException {
+    super(source, hints);
+    this.planet = planet;
+    this.format = format;
+    this.maps = new MapReader(new LivePixels(), planet.definition().limits());
+    this.metadata = metadata(planet.definition());
+    describeCoverage(planet.definition(), planet.pixels().grid());
+  }
+
+  private void describeCoverage(PlanetFile definition, WorldGrid grid) throws DataSourceException {
+    int level = grid.deepestLevel();
+    while (grid.size(level) > MOST_NATIVE_PIXELS) {
+      level--;
+    }
+    int size = (int) grid.size(level);
+    double resolution = grid.resolution(level);
+    double half = WorldGrid.HALF_WORLD;
+    coverageName = definition.name();
+    try {
+      crs = CRS.decode("EPSG:3857", true);
+      setLayout(new NativeImage(size));
+    } catch (FactoryException | IOException e) {
+      throw new DataSourceException("the planet's CRS, EPSG:3857, cannot be set up: " + e, e);
+    }
+    originalEnvelope = new GeneralBounds(new double[] {-half, -half}, new double[] {half, half});
+    originalEnvelope.setCoordinateReferenceSystem(crs);
+    originalGridRange = new GridEnvelope2D(0, 0, size, size);
+    raster2Model =
+        new AffineTransform2D(
+            resolution, 0, 0, -resolution, -half + resolution / 2, half - resolution / 2);
+    highestRes = new double[] {resolution, resolution};
+    numOverviews = level - grid.coarsestLevel();
+    overViewResolutions = new double[numOverviews][];
+    for (int i = 0; i < numOverviews; i++) {
+      double coarser = grid.resolution(level - 1 - i);
+      overViewResolutions[i] = new double[] {coarser, coarser};
+    }
+  }
+
+  @Override
+  public Format getFormat() {
+    return format;
+  }
+
+  /**
+   * Reads the coverage.
+   *
+   * @param parameters {@code READ_GRIDGEOMETRY2D} says where and how large, in any CRS; without it
+   *     the whole coverage is meant, which is over any limit
+   * @throws IOException with one sentence; among others a {@link MapRequestException} for a read
+   *     that is too large or a seed that is not a whole number, and a {@link
+   *     org.worldloom.coverage.store.DeadlineException}
+   */
+  @Override
+  public GridCoverage2D read(GeneralParameterValue @Nullable [] parameters) throws IOException {
+    if (disposed.get()) {
+      throw new IOException("the reader of planet " + coverageName + " was disposed");
+    }
+    ReadParameters asked = ReadParameters.of(parameters);
+    MapRequest request = request(asked);
+    MapImage map = maps.read(request);
+    AffineTransform centreToCrs = request.cornerToCrs();
+    centreToCrs.translate(0.5, 0.5);
+    return coverageFactory.create(
+        coverageName,
+        map.image(),
+        request.crs(),
+        new AffineTransform2D(centreToCrs),
+        null,
+        null,
+        properties(request, map));
+  }
+
+  @Override
+  public GridCoverage2D read(String name, GeneralParameterValue @Nullable [] parameters)
+      throws IOException {
+    requireName(name);
+    return read(parameters);
+  }
+
+  /**
+   * Where on the planet a pixel of a read lies.
+   *
+   * @param geometry grid of the read
+   * @param column column in the grid's range, counted from its first
+   * @param row row, likewise
+   * @return empty outside the world
+   */
+  public Optional<WorldPixel> locate(GridGeometry2D geometry, int column, int row)
+      throws IOException {
+    long seed = planet.definition().seed();
+    return maps.locate(MapRequest.of(withCrs(geometry), seed, null), column, row);
+  }
+
+  private MapRequest request(ReadParameters asked) throws IOException {
+    long seed =
+        SeedChoice.of(asked.seed(), EnvFunction.getLocalValues(), planet.definition().seed());
+    GridGeometry2D geometry = asked.geometry();
+    if (geometry == null) {
+      geometry = new GridGeometry2D(originalGridRange, raster2Model, crs);
+    }
+    try {
+      return MapRequest.of(withCrs(geometry), seed, asked.background());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new MapRequestException("the map cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** A grid that names no CRS is meant in the coverage's own. */
+  private GridGeometry2D withCrs(GridGeometry2D geometry) {
+    boolean named =
+        geometry.isDefined(GridGeometry2D.CRS_BITMASK)
+            && geometry.getCoordinateReferenceSystem2D() != null;
+    return named
+        ? geometry
+        : new GridGeometry2D(geometry.getGridRange(), geometry.getGridToCRS(), crs);
+  }
+
+  private static Map<String, Object> properties(MapRequest request, MapImage map) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put(SYNTHETIC, "true");
+    properties.put(SEED_SHOWN, request.seed());
+    properties.put(LEVEL_SHOWN, map.level());
+    return properties;
+  }
+
+  private static Map<String, String> metadata(PlanetFile definition) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(REPROJECTING_READER, "true");
+    metadata.put("HAS_SEED_DOMAIN", "true");
+    metadata.put("SEED_DOMAIN", Long.toString(definition.seed()));
+    metadata.put("SEED_DOMAIN_DATATYPE", Long.class.getName());
+    metadata.put(SYNTHETIC, "true");
+    return metadata;
+  }
+
+  @Override
+  public String[] getMetadataNames() {
+    return metadata.keySet().toArray(String[]::new);
+  }
+
+  @Override
+  public String[] getMetadataNames(String name) {
+    requireName(name);
+    return getMetadataNames();
+  }
+
+  @Override
+  public @Nullable String getMetadataValue(String key) {
+    return metadata.get(key);
+  }
+
+  @Override
+  public @Nullable String getMetadataValue(String name, String key) {
+    requireName(name);
+    return getMetadataValue(key);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public Set<ParameterDescriptor<List>> getDynamicParameters() {
+    Set<ParameterDescriptor<List>> parameters = new HashSet<>();
+    parameters.add(WorldloomFormat.SEED);
+    return parameters;
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public Set<ParameterDescriptor<List>> getDynamicParameters(String name) {
+    requireName(name);
+    return getDynamicParameters();
+  }
+
+  @Override
+  public ResourceInfo getInfo(String name) {
+    requireName(name);
+    DefaultResourceInfo info = new DefaultResourceInfo();
+    info.setName(coverageName);
+    info.setTitle(planet.definition().title());
+    info.setDescription(planet.definition().description());
+    info.setKeywords(Set.of(WorldloomFormat.NAME, "synthetic"));
+    info.setCRS(crs);
+    info.setBounds(new ReferencedEnvelope(originalEnvelope));
+    return info;
+  }
+
+  /** Gives this reader's share of the planet back; harmless when repeated. */
+  @Override
+  public void dispose() {
+    // The finalizer also runs for a reader whose constructor threw before the planet was set.
+    if (disposed != null && disposed.compareAndSet(false, true)) {
+      super.dispose();
+      planet.close();
+    }
+  }
+
+  private void requireName(String name) {
+    if (!checkName(name)) {
+      throw new IllegalArgumentException(
+          "there is no coverage \"" + name + "\" here; this planet's coverage is " + coverageName);
+    }
+  }
+
+  /**
+   * The planet's pixels, with a reference to this reader: while an image can still ask for pixels,
+   * the reader must not be collected, since its finalizer would close the planet.
+   */
+  private final class LivePixels implements PixelSource {
+    @Override
+    public WorldGrid grid() {
+      return planet.pixels().grid();
+    }
+
+    @Override
+    public int channels() {
+      return planet.pixels().channels();
+    }
+
+    @Override
+    public byte[] read(long seed, int level, PixelRect rect, long deadline) throws IOException {
+      return planet.pixels().read(seed, level, rect, deadline);
+    }
+  }
+}
