@@ -7,6 +7,7 @@ import java.util.Set;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.ReferenceIdentifier;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.api.referencing.crs.ProjectedCRS;
 import org.geotools.api.referencing.operation.MathTransform;
 import org.geotools.api.referencing.operation.TransformException;
 import org.geotools.referencing.CRS;
@@ -59,7 +60,9 @@ final class CrsCatalogue {
     if (toLonLat instanceof AffineTransform affine) {
       return longitudeLatitude(affine);
     }
-    return agreesWithWebMercator(toLonLat) ? webMercator() : new CrsOnWorld.Curved(toLonLat);
+    return isMercator(crs) && agreesWithWebMercator(toLonLat)
+        ? webMercator()
+        : new CrsOnWorld.Curved(toLonLat);
   }
 
   private static MathTransform toLonLat(CoordinateReferenceSystem crs) throws MapRequestException {
@@ -93,6 +96,11 @@ final class CrsCatalogue {
       }
     }
     return false;
+  }
+
+  private static boolean isMercator(CoordinateReferenceSystem crs) {
+    return crs instanceof ProjectedCRS projected
+        && projected.getConversionFromBase().getMethod().getName().getCode().contains("Mercator");
   }
 
   private static boolean agreesWithWebMercator(MathTransform toLonLat) {

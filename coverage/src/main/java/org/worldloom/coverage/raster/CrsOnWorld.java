@@ -77,11 +77,12 @@ sealed interface CrsOnWorld {
       return new PointSampling(grid, request, this);
     }
 
+    /** GeoTools also asserts that points have images, where assertions are on. */
     private void transform(double[] points) {
       double[] given = points.clone();
       try {
         toLonLat.transform(points, 0, points, 0, points.length / 2);
-      } catch (TransformException somePointHasNoImage) {
+      } catch (TransformException | AssertionError somePointHasNoImage) {
         System.arraycopy(given, 0, points, 0, given.length);
         transformOneByOne(points);
       }
@@ -91,7 +92,7 @@ sealed interface CrsOnWorld {
       for (int i = 0; i < points.length; i += 2) {
         try {
           toLonLat.transform(points, i, points, i, 1);
-        } catch (TransformException noImage) {
+        } catch (TransformException | AssertionError noImage) {
           points[i] = Double.NaN;
           points[i + 1] = Double.NaN;
         }
