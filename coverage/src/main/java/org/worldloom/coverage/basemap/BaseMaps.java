@@ -3,6 +3,7 @@ package org.worldloom.coverage.basemap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -124,6 +125,8 @@ public final class BaseMaps {
     static Version of(Path file) throws BaseMapException {
       try {
         return new Version(file, Files.size(file), Files.getLastModifiedTime(file));
+      } catch (NoSuchFileException e) {
+        throw new BaseMapException(file + ": the base map does not exist", e);
       } catch (IOException e) {
         throw new BaseMapException(file + ": cannot be read: " + reason(e), e);
       }

@@ -46,9 +46,6 @@ final class GeoTiffSource implements AutoCloseable {
   private static final int UNCOMPRESSED = 1;
   private static final int OPAQUE = 0xff000000;
 
-  /** TIFF tags: where the strips or tiles begin, and how many bytes they have. */
-  private static final int[][] EXTENTS = {{273, 279}, {324, 325}};
-
   private final Path file;
   private final ImageReader reader;
   private final ImageInputStream stream;
@@ -70,12 +67,10 @@ final class GeoTiffSource implements AutoCloseable {
     this.noData = georeference.noData();
     this.width = reader.getWidth(0);
     this.height = reader.getHeight(0);
-    TIFFImageMetadata metadata = (TIFFImageMetadata) reader.getImageMetadata(0);
-    requireWhole(metadata);
     requireBytes();
     boolean tiled = reader.isImageTiled(0);
     this.blockWidth = tiled ? roundUp(reader.getTileWidth(0)) : width;
-    this.blockHeight = blockHeight(metadata, tiled);
+    this.blockHeight = blockHeight(tiled);
   }
 
   /** Where an image lies, and which value of all bands means no data (-1: none). */
@@ -89,6 +84,8 @@ final class GeoTiffSource implements AutoCloseable {
       ImageInputStream stream = new FileImageInputStream(file.toFile());
       ImageReader reader = new TIFFImageReaderSpi().createReaderInstance();
       try {
+        requireWhole(file, stream);
+        stream.seek(0);
         reader.setInput(stream, false, false);
         return new GeoTiffSource(file, reader, stream, georeference);
       } catch (IOException | RuntimeException e) {
@@ -242,8 +239,9 @@ final class GeoTiffSource implements AutoCloseable {
     return tile * Math.max(1, LONGEST_BLOCK_EDGE / tile);
   }
 
-  private int blockHeight(TIFFImageMetadata metadata, boolean tiled) throws IOException {
+  private int blockHeight(boolean tiled) throws IOException {
     int stored = reader.getTileHeight(0);
+    TIFFImageMetadata metadata = (TIFFImageMetadata) reader.getImageMetadata(0);
     TIFFField compression = metadata.getTIFFField(COMPRESSION);
     boolean anyRow = !tiled && compression != null && compression.getAsInt(0) == UNCOMPRESSED;
     int rows =
@@ -276,19 +274,15 @@ final class GeoTiffSource implements AutoCloseable {
     }
   }
 
-  /** JPEG decoders make up what is missing at the end, so look before decoding. */
-  private void requireWhole(TIFFImageMetadata metadata) throws IOException {
-    long length = Files.size(file);
-    for (int[] tags : EXTENTS) {
-      TIFFField offsets = metadata.getTIFFField(tags[0]);
-      TIFFField counts = metadata.getTIFFField(tags[1]);
-      for (int i = 0; offsets != null && counts != null && i < offsets.getCount(); i++) {
-        long end = offsets.getAsLong(i) + counts.getAsLong(i);
-        if (end > length) {
-          throw new BaseMapException(
-              file + ": truncated: it has " + length + " bytes, but its pixels end at byte " + end);
-        }
-      }
+  private static void requireWhole(Path file, ImageInputStream stream) throws IOException {
+    long end = TiffExtent.end(stream);
+    if (end > stream.length()) {
+      throw new BaseMapException(
+          file
+              + ": truncated: it has "
+              + stream.length()
+              + " bytes, but its pixels end at byte "
+              + end);
     }
   }
 
@@ -319,8 +313,9 @@ final class GeoTiffSource implements AutoCloseable {
       }
       MathTransform pixelToCrs = tiff.getOriginalGridToWorld(PixelInCell.CELL_CORNER);
       int columns = tiff.getOriginalGridRange().getSpan(0);
+      int rows = tiff.getOriginalGridRange().getSpan(1);
       return new Georeference(
-          WorldToSource.of(crs, pixelToCrs, columns), noData(tiff.getMetadata()));
+          WorldToSource.of(crs, pixelToCrs, columns, rows), noData(tiff.getMetadata()));
     } catch (FactoryException | NoninvertibleTransformException e) {
       throw new BaseMapException(
           file + ": its place in the world cannot be worked out: " + reason(e), e);
@@ -342,8 +337,9 @@ final class GeoTiffSource implements AutoCloseable {
     while (cause.getCause() != null && cause.getMessage() == null) {
       cause = cause.getCause();
     }
-    String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    return cause.getClass().getSimpleName() + ": " + message;
+    String kind = cause.getClass().getSimpleName();
+    String message = cause.getMessage();
+    return message == null ? kind : kind + ": " + message.lines().findFirst().orElse("");
   }
 
   @Override

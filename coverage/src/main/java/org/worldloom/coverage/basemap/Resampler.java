@@ -36,6 +36,9 @@ final class Resampler {
   /** Rounding errors of transforms, in source pixels. */
   private static final double NOISE = 1e-3;
 
+  /** What such errors do to a value; without it, halves would be rounded up or down by chance. */
+  private static final double TIE_NOISE = 1e-6;
+
   private final GeoTiffSource source;
   private final WorldGrid grid;
   private final boolean aligned;
@@ -163,7 +166,7 @@ final class Resampler {
   }
 
   private static byte round(double value) {
-    return (byte) Math.max(0, Math.min(255, (int) Math.floor(value + 0.5)));
+    return (byte) Math.max(0, Math.min(255, (int) Math.floor(value + 0.5 + TIE_NOISE)));
   }
 
   /** A rectangle of source pixels. */

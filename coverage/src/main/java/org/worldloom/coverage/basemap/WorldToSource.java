@@ -1,5 +1,6 @@
 package org.worldloom.coverage.basemap;
 
+import java.util.Arrays;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.operation.MathTransform;
@@ -31,11 +32,13 @@ final class WorldToSource {
   private final MathTransform toPixel;
   private final int width;
   private final double period;
+  private final Reach reach;
 
-  private WorldToSource(MathTransform toPixel, int width, double period) {
+  private WorldToSource(MathTransform toPixel, int width, double period, Reach reach) {
     this.toPixel = toPixel;
     this.width = width;
     this.period = period;
+    this.reach = reach;
   }
 
   /**
@@ -44,13 +47,17 @@ final class WorldToSource {
    * @param crs CRS of the image
    * @param pixelToCrs from pixel corners (the image begins at 0, 0) to the CRS
    * @param width columns of the image
+   * @param height rows of the image
    */
-  static WorldToSource of(CoordinateReferenceSystem crs, MathTransform pixelToCrs, int width)
+  static WorldToSource of(
+      CoordinateReferenceSystem crs, MathTransform pixelToCrs, int width, int height)
       throws FactoryException, NoninvertibleTransformException {
     CoordinateReferenceSystem world = CRS.decode("EPSG:3857", true);
     MathTransform toPixel =
         ConcatenatedTransform.create(CRS.findMathTransform(world, crs, true), pixelToCrs.inverse());
-    return new WorldToSource(toPixel, width, measurePeriod(toPixel));
+    double period = measurePeriod(toPixel);
+    Reach reach = period > 0 ? Reach.EVERYWHERE : Reach.of(toPixel.inverse(), width, height);
+    return new WorldToSource(toPixel, width, period, reach);
   }
 
   /** Columns around the world as a whole number, or 0 if the image is not periodic. */
@@ -72,6 +79,11 @@ final class WorldToSource {
    * @return column and row of each place in row-major order, NaN where there is none
    */
   double[] positions(double x, double y, double step, int count) {
+    if (!reach.meets(x, y, step * count)) {
+      double[] nowhere = new double[2 * count * count];
+      Arrays.fill(nowhere, Double.NaN);
+      return nowhere;
+    }
     double[] world = new double[2 * count * count];
     for (int row = 0, i = 0; row < count; row++) {
       for (int column = 0; column < count; column++) {
@@ -117,11 +129,60 @@ final class WorldToSource {
     }
   }
 
+  /**
+   * The part of the world beyond which no place can be in the image; spares the many transforms
+   * that projections fail on, far outside their area of validity.
+   */
+  private record Reach(double west, double south, double east, double north) {
+    static final Reach EVERYWHERE = new Reach(-WORLD, -WORLD, WORLD, WORLD);
+
+    /** Bounds of a lattice of places in the image, grown by its largest step. */
+    static Reach of(MathTransform toWorld, int width, int height) {
+      double[] image = new double[2 * (PROBES + 1) * (PROBES + 1)];
+      for (int i = 0; i < image.length / 2; i++) {
+        image[2 * i] = (double) width * (i % (PROBES + 1)) / PROBES;
+        image[2 * i + 1] = (double) height * Math.floorDiv(i, PROBES + 1) / PROBES;
+      }
+      double[] world = transform(toWorld, image);
+      double west = WORLD;
+      double south = WORLD;
+      double east = -WORLD;
+      double north = -WORLD;
+      double margin = 0;
+      for (int i = 0; i < world.length; i += 2) {
+        if (Double.isNaN(world[i]) || Double.isNaN(world[i + 1])) {
+          return EVERYWHERE;
+        }
+        west = Math.min(west, world[i]);
+        east = Math.max(east, world[i]);
+        south = Math.min(south, world[i + 1]);
+        north = Math.max(north, world[i + 1]);
+        int left = i % (2 * (PROBES + 1)) == 0 ? i : i - 2;
+        int above = i < 2 * (PROBES + 1) ? i : i - 2 * (PROBES + 1);
+        margin = Math.max(margin, distance(world, i, left));
+        margin = Math.max(margin, distance(world, i, above));
+      }
+      // Around a pole or across the antimeridian, eastings say nothing.
+      return east - west > WORLD / 2
+          ? new Reach(-WORLD, south - margin, WORLD, north + margin)
+          : new Reach(west - margin, south - margin, east + margin, north + margin);
+    }
+
+    /** Whether a square, given by its north-west corner, has a part in it. */
+    boolean meets(double x, double y, double edge) {
+      return x <= east && x + edge >= west && y >= south && y - edge <= north;
+    }
+
+    private static double distance(double[] places, int i, int j) {
+      return Math.max(Math.abs(places[i] - places[j]), Math.abs(places[i + 1] - places[j + 1]));
+    }
+  }
+
   private static double[] transform(MathTransform transform, double[] from) {
     double[] to = new double[from.length];
     try {
       transform.transform(from, 0, to, 0, from.length / 2);
-    } catch (TransformException e) {
+    } catch (TransformException | IllegalArgumentException e) {
       // Some place has no image; find out which.
       for (int i = 0; i < from.length; i += 2) {
         transformOne(transform, from, to, i);
@@ -136,7 +197,7 @@ final class WorldToSource {
   private static void transformOne(MathTransform transform, double[] from, double[] to, int i) {
     try {
       transform.transform(from, i, to, i, 1);
-    } catch (TransformException e) {
+    } catch (TransformException | IllegalArgumentException e) {
       to[i] = Double.NaN;
       to[i + 1] = Double.NaN;
     }
