@@ -307,6 +307,7 @@ final class GeoTiffSource implements AutoCloseable {
     GeoTiffReader tiff =
         new GeoTiffReader(file.toFile(), new Hints(Hints.FORCE_LONGITUDE_FIRST_AXIS_ORDER, true));
     try {
+      requireOwnPlace(file, tiff.getMetadata());
       CoordinateReferenceSystem crs = tiff.getCoordinateReferenceSystem();
       if (crs == null || crs instanceof EngineeringCRS) {
         throw new BaseMapException(file + ": has no coordinate reference system that is known");
@@ -321,6 +322,19 @@ final class GeoTiffSource implements AutoCloseable {
           file + ": its place in the world cannot be worked out: " + reason(e), e);
     } finally {
       tiff.dispose();
+    }
+  }
+
+  /** GeoTools also looks at files beside the image, whose content the map's identity misses. */
+  private static void requireOwnPlace(Path file, GeoTiffIIOMetadataDecoder metadata)
+      throws BaseMapException {
+    boolean placed =
+        metadata.hasModelTrasformation() || (metadata.hasTiePoints() && metadata.hasPixelScales());
+    if (!metadata.hasGeoKey() || !placed) {
+      throw new BaseMapException(
+          file
+              + ": does not say where it lies; a base map must be a GeoTIFF with its coordinate"
+              + " reference system and its place inside (world files are not used)");
     }
   }
 

@@ -76,9 +76,9 @@ final class Resampler {
       int place = i / 2;
       double column = place % PROBES * step / grid.resolution(0);
       double row = Math.floorDiv(place, PROBES) * step / grid.resolution(0);
-      boolean there =
-          Math.abs(positions[i] - column) < NOISE && Math.abs(positions[i + 1] - row) < NOISE;
-      if (!there) {
+      // Columns go around the world, and the first may be told as the one after the last.
+      double offset = Math.IEEEremainder(positions[i] - column, (double) grid.size(0));
+      if (!(Math.abs(offset) < NOISE && Math.abs(positions[i + 1] - row) < NOISE)) {
         return false;
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
+import org.geotools.referencing.crs.DefaultGeographicCRS;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -268,6 +270,58 @@ class BaseMapsTest {
   }
 
   @Test
+  void theMapThatShipsIsTheGridItself() throws Exception {
+    Path shipped =
+        Path.of(System.getProperty("worldloom.root"), "config/basemaps/blue-marble-z5.tif");
+
+    try (GeoTiffSource source = GeoTiffSource.open(shipped)) {
+      assertThat(new Resampler(source, new WorldGrid(5, 1)).aligned()).isTrue();
+      assertThat(new Resampler(source, new WorldGrid(4, 1)).aligned()).isFalse();
+    }
+  }
+
+  @Test
+  void concurrentProcessesImportOnce() throws Exception {
+    TestMaps.writeWorld(map, TestMaps.noise(SIZE, SIZE, BufferedImage.TYPE_3BYTE_BGR));
+    List<Process> processes = List.of(startProcess(), startProcess());
+
+    List<String> said = new ArrayList<>();
+    for (Process process : processes) {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(output).isZero();
+      said.add(output.strip().lines().reduce((first, second) -> second).orElse(""));
+    }
+    assertThat(said).containsExactlyInAnyOrder("imported", "opened");
+    open().close();
+    assertThat(imports).hasValue(0);
+  }
+
+  private Process startProcess() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            OtherProcess.class.getName(),
+            map.toString(),
+            cache.toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** Opens a base map and says whether that took an import. */
+  static final class OtherProcess {
+    private OtherProcess() {}
+
+    public static void main(String[] arguments) throws BaseMapException {
+      BaseMapSource source = new BaseMapSource(Path.of(arguments[0]), 2, Optional.empty(), "");
+      AtomicInteger calls = new AtomicInteger();
+      BaseMaps.open(source, GRID, Path.of(arguments[1]), part -> calls.incrementAndGet()).close();
+      System.out.println(calls.get() > 0 ? "imported" : "opened");
+    }
+  }
+
+  @Test
   void concurrentOpeningImportsOnce() throws Exception {
     BufferedImage image = TestMaps.noise(SIZE, SIZE, BufferedImage.TYPE_3BYTE_BGR);
     TestMaps.writeWorld(map, image);
@@ -357,6 +411,14 @@ class BaseMapsTest {
       file.setLength((long) (part * file.length()));
     }
     assertFailure("truncated: it has ");
+  }
+
+  @Test
+  void aPlaceBesideTheMapIsNotUsed() throws Exception {
+    ImageIO.write(TestMaps.noise(64, 64, BufferedImage.TYPE_3BYTE_BGR), "tiff", map.toFile());
+    Files.writeString(folder.resolve("map.tfw"), "1\n0\n0\n-1\n10\n50\n");
+    Files.writeString(folder.resolve("map.prj"), DefaultGeographicCRS.WGS84.toWKT());
+    assertFailure("does not say where it lies");
   }
 
   @Test

@@ -70,6 +70,24 @@ class PlanetFileReaderTest {
         .isEqualTo(new PlanetFile.Provider(PlanetFile.Provider.Kind.AUTO, 0));
   }
 
+  /**
+   * The file that explains every key must state every default as it is, but for its own choices.
+   */
+  @Test
+  void theShippedEarthIsReadAndStatesTheDefaults() throws IOException {
+    Path shipped = Path.of(System.getProperty("worldloom.root"), "config/planets/earth.yaml");
+
+    PlanetFile earth = PlanetFileReader.read(shipped, new Roots(List.of(), cache));
+
+    PlanetFile minimal = read(MINIMAL);
+    assertThat(earth.name()).isEqualTo("earth");
+    assertThat(earth.seed()).isEqualTo(42);
+    assertThat(earth.deepestZoom()).isEqualTo(minimal.deepestZoom());
+    assertThat(earth.limits()).isEqualTo(minimal.limits());
+    assertThat(earth.tiles()).isEqualTo(minimal.tiles());
+    assertThat(earth.provider()).isEqualTo(minimal.provider());
+  }
+
   @Test
   void everyKeyIsRead() throws IOException {
     PlanetFile planet =
