@@ -56,8 +56,8 @@ final class MapPositions {
     if (!(rawV >= 0 && rawV < 1) || !Double.isFinite(rawU)) {
       return false;
     }
-    double width = Math.hypot(slopeU(padded, at, 2), slopeU(padded, at, stride));
-    double height = Math.hypot(slopeV(padded, at, 2), slopeV(padded, at, stride));
+    double width = length(slopeU(padded, at, 2), slopeU(padded, at, stride));
+    double height = length(slopeV(padded, at, 2), slopeV(padded, at, stride));
     if (!(width > 0 && height > 0)) {
       return false;
     }
@@ -91,6 +91,11 @@ final class MapPositions {
       return after;
     }
     return Double.isFinite(after) ? (before + after) / 2 : before;
+  }
+
+  /** Slopes are turns, far from where squares overflow, and {@code hypot} is many times slower. */
+  private static double length(double a, double b) {
+    return Math.sqrt(a * a + b * b);
   }
 
   private static double fold(double turns) {
