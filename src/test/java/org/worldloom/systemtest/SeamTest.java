@@ -45,8 +45,7 @@ class SeamTest {
 
   /** On a corner of the coarsest lattice, so that lattice lines are multiples of the period. */
   private static Place aligned(Place place) {
-    return new Place(
-        place.name(), place.zoom(), place.x() / SIZE * SIZE, place.y() / SIZE * SIZE);
+    return new Place(place.name(), place.zoom(), place.x() / SIZE * SIZE, place.y() / SIZE * SIZE);
   }
 
   /** Mean absolute step of green into each line across the given direction. */
@@ -83,9 +82,7 @@ class SeamTest {
     }
     double deviation = Math.sqrt(squares / all - sum / all * (sum / all));
     double zScore = (excess / lines - sum / all) / (deviation / Math.sqrt(lines));
-    assertThat(zScore)
-        .as("%s: z-score, mean step %.3f", where, level / lines)
-        .isBetween(-3.5, 3.5);
+    assertThat(zScore).as("%s: z-score, mean step %.3f", where, level / lines).isBetween(-3.5, 3.5);
   }
 
   /** How much larger the step into a line is than the steps into its neighbours. */

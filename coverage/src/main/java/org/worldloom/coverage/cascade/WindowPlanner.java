@@ -13,6 +13,7 @@ import org.worldloom.coverage.grid.GranuleRect.Cell;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.inference.WindowGenerator;
+import org.worldloom.inference.pack.ModelPack;
 
 /**
  * Decides which windows make which granules. Pure arithmetic.
@@ -50,7 +51,11 @@ record WindowPlanner(int halo, int edge, boolean fixed) {
 
   /** The policy that the generator's certification allows. */
   static WindowPlanner of(WindowGenerator generator) {
-    if (generator.certification().shapeInvariant()) {
+    // A blended pack runs windows of one shape on a lattice of its own, whatever it is asked for.
+    boolean anyShape =
+        generator.certification().shapeInvariant()
+            || generator.pack().kind() == ModelPack.Kind.BLENDED;
+    if (anyShape) {
       return new WindowPlanner(generator.halo(), FREE_EDGE, false);
     }
     int core = generator.pack().window() * WorldGrid.SCALE;

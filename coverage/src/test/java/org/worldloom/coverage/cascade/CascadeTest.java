@@ -4,31 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.worldloom.coverage.basemap.BaseMap;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.store.DeadlineException;
-import org.worldloom.coverage.store.Granule;
-import org.worldloom.coverage.store.GranuleKey;
-import org.worldloom.coverage.store.GranuleSource;
-import org.worldloom.coverage.store.GranuleStore;
 
 class CascadeTest {
-  private static final WorldGrid GRID = new WorldGrid(3, 5);
+  private static final WorldGrid GRID = MemoryWorld.GRID;
   private static final int DEEPEST = 5;
 
   private static long later() {
@@ -38,7 +30,7 @@ class CascadeTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void everyBlockMeanEqualsItsParent(boolean shapeInvariant) throws IOException {
-    Cascade cascade = new World(shapeInvariant).cascade();
+    Cascade cascade = new MemoryWorld(shapeInvariant).cascade();
     for (int level = 1; level <= DEEPEST; level++) {
       PixelRect parents = around(level - 1, 0.31, 0.44, 24);
       byte[] parent = cascade.read(42, level - 1, parents, later());
@@ -59,9 +51,9 @@ class CascadeTest {
   @ValueSource(booleans = {true, false})
   void pixelsDoNotDependOnTheWayTheyAreAsked(boolean shapeInvariant) throws IOException {
     PixelRect whole = around(DEEPEST, 0.7, 0.2, 300);
-    byte[] expected = new World(shapeInvariant).cascade().read(42, DEEPEST, whole, later());
-    Cascade other = new World(shapeInvariant).cascade();
-    List<PixelRect> parts = new java.util.ArrayList<>();
+    byte[] expected = new MemoryWorld(shapeInvariant).cascade().read(42, DEEPEST, whole, later());
+    Cascade other = new MemoryWorld(shapeInvariant).cascade();
+    List<PixelRect> parts = new ArrayList<>();
     for (long y = whole.y0(); y < whole.y1(); y += 77) {
       for (long x = whole.x0(); x < whole.x1(); x += 91) {
         parts.add(new PixelRect(x, y, Math.min(x + 91, whole.x1()), Math.min(y + 77, whole.y1())));
@@ -78,17 +70,17 @@ class CascadeTest {
   @Test
   void windowPoliciesAgreeForANetworkThatIsLocal() throws IOException {
     PixelRect rect = around(DEEPEST, 0.123, 0.777, 200);
-    assertThat(new World(true).cascade().read(1, DEEPEST, rect, later()))
-        .isEqualTo(new World(false).cascade().read(1, DEEPEST, rect, later()));
+    assertThat(new MemoryWorld(true).cascade().read(1, DEEPEST, rect, later()))
+        .isEqualTo(new MemoryWorld(false).cascade().read(1, DEEPEST, rect, later()));
   }
 
   @Test
   void theAntimeridianIsNotAnEdge() throws IOException {
-    Cascade cascade = new World(true).cascade();
+    Cascade cascade = new MemoryWorld(true).cascade();
     long size = GRID.size(DEEPEST);
     byte[] across =
         cascade.read(42, DEEPEST, new PixelRect(size - 40, 900, size + 40, 940), later());
-    Cascade other = new World(true).cascade();
+    Cascade other = new MemoryWorld(true).cascade();
     byte[] east = other.read(42, DEEPEST, new PixelRect(-40, 900, 0, 940), later());
     byte[] west = other.read(42, DEEPEST, new PixelRect(0, 900, 40, 940), later());
     for (int row = 0; row < 3 * 40; row++) {
@@ -101,7 +93,7 @@ class CascadeTest {
 
   @Test
   void rowsBeyondTheWorldRepeatItsEdge() throws IOException {
-    Cascade cascade = new World(true).cascade();
+    Cascade cascade = new MemoryWorld(true).cascade();
     byte[] north = cascade.read(42, 2, new PixelRect(100, -3, 164, 2), later());
     for (int c = 0; c < 3; c++) {
       byte[] edge = Arrays.copyOfRange(north, (c * 5 + 3) * 64, (c * 5 + 4) * 64);
@@ -114,33 +106,33 @@ class CascadeTest {
 
   @Test
   void unvisitedPlaceCostsItsDependencyConeOnly() throws IOException {
-    World world = new World(true);
+    MemoryWorld world = new MemoryWorld(true);
     world.cascade().read(42, DEEPEST, new PixelRect(700160, 700160, 700416, 700416), later());
     // With the deepest tile aligned, its cone is one window per level, none wider than the tile.
-    assertThat(world.generator.statistics().windows()).isEqualTo(DEEPEST);
+    assertThat(world.generator().statistics().windows()).isEqualTo(DEEPEST);
     assertThat(world.cascade().status().lastRead().windows()).isEqualTo(DEEPEST);
     long tile = 16L * (64 + 2 * LatticeGenerator.HALO) * (64 + 2 * LatticeGenerator.HALO);
-    assertThat(world.generator.statistics().childPixels()).isLessThan(DEEPEST * tile);
+    assertThat(world.generator().statistics().childPixels()).isLessThan(DEEPEST * tile);
   }
 
   @Test
   void whatIsStoredIsNotGeneratedAgain() throws IOException {
-    World world = new World(true);
+    MemoryWorld world = new MemoryWorld(true);
     PixelRect rect = around(DEEPEST, 0.5, 0.5, 256);
     byte[] first = world.cascade().read(42, DEEPEST, rect, later());
-    long windows = world.generator.statistics().windows();
+    long windows = world.generator().statistics().windows();
     assertThat(world.cascade().read(42, DEEPEST, rect, later())).isEqualTo(first);
     world.cascade().read(42, DEEPEST - 1, rect.parent(4), later());
-    assertThat(world.generator.statistics().windows()).isEqualTo(windows);
+    assertThat(world.generator().statistics().windows()).isEqualTo(windows);
   }
 
   @Test
   void seedsAreParallelPlanets() throws IOException {
-    Cascade cascade = new World(true).cascade();
+    Cascade cascade = new MemoryWorld(true).cascade();
     PixelRect rect = around(DEEPEST, 0.4, 0.4, 128);
     byte[] seven = cascade.read(7, DEEPEST, rect, later());
     assertThat(cascade.read(42, DEEPEST, rect, later())).isNotEqualTo(seven);
-    assertThat(new World(true).cascade().read(7, DEEPEST, rect, later())).isEqualTo(seven);
+    assertThat(new MemoryWorld(true).cascade().read(7, DEEPEST, rect, later())).isEqualTo(seven);
     assertThat(cascade.read(7, 0, rect.parent(4), later()))
         .as("the base map has no seed")
         .isEqualTo(cascade.read(42, 0, rect.parent(4), later()));
@@ -148,12 +140,12 @@ class CascadeTest {
 
   @Test
   void concurrentReadersSeeOnePlanet() throws Exception {
-    World world = new World(true);
+    MemoryWorld world = new MemoryWorld(true);
     PixelRect rect = around(DEEPEST, 0.6, 0.3, 256);
-    byte[] expected = new World(true).cascade().read(42, DEEPEST, rect, later());
+    byte[] expected = new MemoryWorld(true).cascade().read(42, DEEPEST, rect, later());
     ExecutorService pool = Executors.newFixedThreadPool(8);
     try {
-      List<Future<byte[]>> futures = new java.util.ArrayList<>();
+      List<Future<byte[]>> futures = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         futures.add(pool.submit(() -> world.cascade().read(42, DEEPEST, rect, later())));
       }
@@ -167,7 +159,7 @@ class CascadeTest {
 
   @Test
   void deadlineIsKeptAndWhatWasDoneStays() throws IOException {
-    World world = new World(true, 20_000_000L);
+    MemoryWorld world = new MemoryWorld(true, 20_000_000L);
     PixelRect rect = around(DEEPEST, 0.5, 0.5, 1024);
     long start = System.nanoTime();
     assertThatThrownBy(
@@ -175,7 +167,7 @@ class CascadeTest {
         .isInstanceOf(DeadlineException.class);
     assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
     assertThat(world.cascade().status().readsFailed()).isEqualTo(1);
-    assertThat(world.stored.values()).isNotEmpty();
+    assertThat(world.stored().values()).isNotEmpty();
   }
 
   private static PixelRect around(int level, double x, double y, int size) {
@@ -194,88 +186,5 @@ class CascadeTest {
               - bounds.x0();
       System.arraycopy(part, row * width, whole, (int) target, width);
     }
-  }
-
-  /** A small world in memory. */
-  private static final class World {
-    final Map<GranuleKey, Granule> stored = new ConcurrentHashMap<>();
-    final LatticeGenerator generator;
-    private final Cascade cascade;
-
-    World(boolean shapeInvariant) {
-      this(shapeInvariant, 0);
-    }
-
-    World(boolean shapeInvariant, long nanosPerWindow) {
-      generator = new LatticeGenerator(shapeInvariant, nanosPerWindow);
-      cascade =
-          new Cascade(GRID, new NoiseMap(), store(), source(), generator, new CascadeLimits(4, 16));
-    }
-
-    Cascade cascade() {
-      return cascade;
-    }
-
-    private GranuleStore store() {
-      return new GranuleStore() {
-        @Override
-        public Map<GranuleKey, Granule> getAll(Collection<GranuleKey> keys) {
-          Map<GranuleKey, Granule> found = new HashMap<>();
-          for (GranuleKey key : keys) {
-            Granule granule = stored.get(key);
-            if (granule != null) {
-              found.put(key, granule);
-            }
-          }
-          return found;
-        }
-
-        @Override
-        public Map<GranuleKey, Granule> putAllIfAbsent(Map<GranuleKey, Granule> granules) {
-          granules.forEach(stored::putIfAbsent);
-          return getAll(granules.keySet());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    private GranuleSource source() {
-      return (keys, deadline, loader) -> {
-        Map<GranuleKey, Granule> result = new HashMap<>(store().getAll(keys));
-        List<GranuleKey> missing = keys.stream().filter(key -> !result.containsKey(key)).toList();
-        if (!missing.isEmpty()) {
-          result.putAll(store().putAllIfAbsent(loader.load(missing)));
-        }
-        return result;
-      };
-    }
-  }
-
-  /** A base map of hashed bytes. */
-  private static final class NoiseMap implements BaseMap {
-    @Override
-    public int channels() {
-      return 3;
-    }
-
-    @Override
-    public Granule granule(int level, long x, long y) {
-      byte[] planes = new byte[3 * 64 * 64];
-      new Random(level * 1_000_003L + y * 4099 + x).nextBytes(planes);
-      return new Granule(planes);
-    }
-
-    @Override
-    public String identity() {
-      return "noise";
-    }
-
-    @Override
-    public void close() {}
   }
 }

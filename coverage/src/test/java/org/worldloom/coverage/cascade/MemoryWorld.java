@@ -1,0 +1,112 @@
+package org.worldloom.coverage.cascade;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import org.worldloom.coverage.basemap.BaseMap;
+import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.store.Granule;
+import org.worldloom.coverage.store.GranuleKey;
+import org.worldloom.coverage.store.GranuleSource;
+import org.worldloom.coverage.store.GranuleStore;
+import org.worldloom.inference.WindowGenerator;
+
+/** A small world in memory: a base map of hashed bytes, a map as store, any generator. */
+final class MemoryWorld {
+  static final WorldGrid GRID = new WorldGrid(3, 5);
+
+  private final Map<GranuleKey, Granule> stored = new ConcurrentHashMap<>();
+  private final WindowGenerator generator;
+  private final Cascade cascade;
+
+  MemoryWorld(boolean shapeInvariant) {
+    this(shapeInvariant, 0);
+  }
+
+  MemoryWorld(boolean shapeInvariant, long nanosPerWindow) {
+    this(new LatticeGenerator(shapeInvariant, nanosPerWindow));
+  }
+
+  MemoryWorld(WindowGenerator generator) {
+    this.generator = generator;
+    cascade =
+        new Cascade(GRID, new NoiseMap(), store(), source(), generator, new CascadeLimits(4, 16));
+  }
+
+  Cascade cascade() {
+    return cascade;
+  }
+
+  WindowGenerator generator() {
+    return generator;
+  }
+
+  Map<GranuleKey, Granule> stored() {
+    return stored;
+  }
+
+  private GranuleStore store() {
+    return new GranuleStore() {
+      @Override
+      public Map<GranuleKey, Granule> getAll(Collection<GranuleKey> keys) {
+        Map<GranuleKey, Granule> found = new HashMap<>();
+        for (GranuleKey key : keys) {
+          Granule granule = stored.get(key);
+          if (granule != null) {
+            found.put(key, granule);
+          }
+        }
+        return found;
+      }
+
+      @Override
+      public Map<GranuleKey, Granule> putAllIfAbsent(Map<GranuleKey, Granule> granules) {
+        granules.forEach(stored::putIfAbsent);
+        return getAll(granules.keySet());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private GranuleSource source() {
+    return (keys, deadline, loader) -> {
+      Map<GranuleKey, Granule> result = new HashMap<>(store().getAll(keys));
+      List<GranuleKey> missing = keys.stream().filter(key -> !result.containsKey(key)).toList();
+      if (!missing.isEmpty()) {
+        result.putAll(store().putAllIfAbsent(loader.load(missing)));
+      }
+      return result;
+    };
+  }
+
+  /** A base map of hashed bytes. */
+  private static final class NoiseMap implements BaseMap {
+    @Override
+    public int channels() {
+      return 3;
+    }
+
+    @Override
+    public Granule granule(int level, long x, long y) {
+      byte[] planes = new byte[3 * 64 * 64];
+      new Random(level * 1_000_003L + y * 4099 + x).nextBytes(planes);
+      return new Granule(planes);
+    }
+
+    @Override
+    public String identity() {
+      return "noise";
+    }
+
+    @Override
+    public void close() {}
+  }
+}
