@@ -21,9 +21,12 @@ import org.worldloom.server.layer.ImageAnswers;
 import org.worldloom.server.layer.Layers;
 import org.worldloom.server.layer.Pictures;
 import org.worldloom.server.layer.RenderGate;
+import org.worldloom.server.ows.OwsEndpoint;
 import org.worldloom.server.status.RequestStatistics;
 import org.worldloom.server.status.StatusEndpoint;
+import org.worldloom.server.wcs.WcsEndpoint;
 import org.worldloom.server.wms.WmsEndpoint;
+import org.worldloom.server.wmts.WmtsEndpoint;
 import org.worldloom.server.xyz.XyzEndpoint;
 
 /**
@@ -130,13 +133,20 @@ public final class EmbeddedServer implements AutoCloseable {
       ServerSettings settings, Layers layers, RequestStatistics statistics) {
     RenderGate gate = new RenderGate(settings.picturePixels(), settings.queue());
     CrsCatalog catalog = new CrsCatalog();
-    Pictures pictures = new Pictures(new ImageAnswers(gate));
-    WmsEndpoint wms = new WmsEndpoint(layers, catalog, pictures);
+    ImageAnswers answers = new ImageAnswers(gate);
+    Pictures pictures = new Pictures(answers);
+    Endpoint wms = new WmsEndpoint(layers, catalog, pictures);
+    Endpoint wmts = new WmtsEndpoint(layers, catalog, pictures);
+    Endpoint wcs = new WcsEndpoint(layers, catalog, answers, settings.temporary());
     return Map.of(
         "ows",
-        wms,
+        new OwsEndpoint(Map.of("WMS", wms, "WMTS", wmts, "WCS", wcs)),
         "wms",
         wms,
+        "wmts",
+        wmts,
+        "wcs",
+        wcs,
         "tiles",
         new XyzEndpoint(layers, catalog, pictures),
         "status",

@@ -3,6 +3,8 @@ package org.worldloom.server;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +41,7 @@ final class CompassReader extends AbstractGridCoverage2DReader {
   final AtomicInteger reads = new AtomicInteger();
   volatile @Nullable IOException failure;
   volatile @Nullable Runnable beforeRead;
+  volatile @Nullable Error tileFailure;
   volatile @Nullable GridGeometry2D lastGeometry;
 
   CompassReader() {
@@ -101,13 +104,16 @@ final class CompassReader extends AbstractGridCoverage2DReader {
     }
     lastGeometry = geometry;
     return new GridCoverageFactory()
-        .create("earth", image(geometry, seed), geometry.getEnvelope2D());
+        .create("earth", image(geometry, seed, tileFailure), geometry.getEnvelope2D());
   }
 
-  private static BufferedImage image(GridGeometry2D geometry, long seed) throws IOException {
+  private static BufferedImage image(
+      GridGeometry2D geometry, long seed, @Nullable Error tileFailure) throws IOException {
     Rectangle range = geometry.getGridRange2D();
     BufferedImage image =
-        new BufferedImage(range.width, range.height, BufferedImage.TYPE_4BYTE_ABGR);
+        tileFailure == null
+            ? new BufferedImage(range.width, range.height, BufferedImage.TYPE_4BYTE_ABGR)
+            : new FailingImage(range, tileFailure);
     try {
       MathTransform toDegrees =
           CRS.findMathTransform(
@@ -130,5 +136,35 @@ final class CompassReader extends AbstractGridCoverage2DReader {
       throw new IOException(e);
     }
     return image;
+  }
+
+  /** Like an image that is computed tile by tile, and fails at it. */
+  private static final class FailingImage extends BufferedImage {
+    private final Error failure;
+
+    FailingImage(Rectangle range, Error failure) {
+      super(range.width, range.height, BufferedImage.TYPE_4BYTE_ABGR);
+      this.failure = failure;
+    }
+
+    @Override
+    public Raster getTile(int tileX, int tileY) {
+      throw failure;
+    }
+
+    @Override
+    public Raster getData() {
+      throw failure;
+    }
+
+    @Override
+    public Raster getData(Rectangle rect) {
+      throw failure;
+    }
+
+    @Override
+    public WritableRaster copyData(@Nullable WritableRaster out) {
+      throw failure;
+    }
   }
 }

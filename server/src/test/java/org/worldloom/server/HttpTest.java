@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,7 +166,7 @@ class HttpTest {
     CountDownLatch open = new CountDownLatch(1);
     try (RunningServer small =
         new RunningServer(
-            new ServerSettings("127.0.0.1", 0, 1, 2),
+            new ServerSettings("127.0.0.1", 0, 1, 2, Path.of(System.getProperty("java.io.tmpdir"))),
             new FakePlanet("earth", 42, 4_000_000, Duration.ofMillis(300)))) {
       small.reader.beforeRead =
           () -> {

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,11 +24,15 @@ final class RunningServer implements AutoCloseable {
   final HttpClient client = HttpClient.newHttpClient();
 
   RunningServer() throws IOException {
-    this(new ServerSettings("127.0.0.1", 0, 16_000_000, 8), FakePlanet.earth());
+    this(settings(Path.of(System.getProperty("java.io.tmpdir"))), FakePlanet.earth());
   }
 
   RunningServer(ServerSettings settings, FakePlanet planet) throws IOException {
     server = EmbeddedServer.start(settings, new Layers(List.of(new Layer(planet, reader))));
+  }
+
+  static ServerSettings settings(Path temporary) {
+    return new ServerSettings("127.0.0.1", 0, 16_000_000, 8, temporary);
   }
 
   String base() {

@@ -194,6 +194,7 @@ class WmsTest {
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(RunningServer.header(response, "Content-Type")).startsWith("text/xml");
     assertThat(RunningServer.header(response, "Cache-Control")).isEqualTo("no-store");
+    assertThat(RunningServer.text(response)).as("as QGIS reads it").contains("<ServiceException ");
     Xml report = Xml.of(response);
     report.validate("wms/1.3.0/exceptions_1_3_0.xsd");
     assertThat(report.text("//*[local-name()='ServiceException']/@code")).isEqualTo(code);
@@ -273,6 +274,7 @@ class WmsTest {
   void capabilities130AreValid() {
     HttpResponse<byte[]> response = server.get("/ows?SERVICE=WMS&REQUEST=GetCapabilities");
     assertThat(RunningServer.header(response, "Content-Type")).startsWith("text/xml");
+    assertThat(RunningServer.text(response)).contains("<WMS_Capabilities ", "<Layer ");
     Xml document = Xml.of(response);
     document.validate("wms/1.3.0/capabilities_1_3_0.xsd");
     String layer = "//*[local-name()='Layer'][*[local-name()='Name']='earth']";

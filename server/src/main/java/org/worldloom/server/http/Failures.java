@@ -1,8 +1,11 @@
 package org.worldloom.server.http;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.worldloom.coverage.cascade.BusyException;
+import org.worldloom.coverage.raster.MapRequestException;
 import org.worldloom.coverage.store.DeadlineException;
 
 /** Turns whatever went wrong below the protocols into a {@link ServiceException}. */
@@ -18,16 +21,26 @@ final class Failures {
     }
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (cause instanceof DeadlineException) {
-        return ServiceException.unavailable(String.valueOf(cause.getMessage()), failure);
+      if (cause instanceof DeadlineException || cause instanceof BusyException) {
+        return ServiceException.unavailable(sentence(cause), failure);
+      }
+      if (cause instanceof MapRequestException) {
+        return ServiceException.invalid("request", sentence(cause));
       }
       cause = cause.getCause();
     }
     LOG.error("A request failed", failure);
     return ServiceException.internal(
         failure instanceof IOException && failure.getMessage() != null
-            ? failure.getMessage()
+            ? sentence(failure)
             : "The server failed at this request; its log tells more.",
         failure);
+  }
+
+  /** The message as a sentence of its own: with a capital and a full stop. */
+  private static String sentence(Throwable failure) {
+    String message = String.valueOf(failure.getMessage()).strip();
+    String capital = message.isEmpty() ? "" : message.substring(0, 1).toUpperCase(Locale.ROOT);
+    return capital + message.substring(capital.length()) + (message.endsWith(".") ? "" : ".");
   }
 }

@@ -6,17 +6,14 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes an {@link Answer} to Jetty's response. */
 final class ResponseWriter {
-  private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
-
   private ResponseWriter() {}
 
   static void send(Answer answer, Response response, Callback callback) {
@@ -35,24 +32,15 @@ final class ResponseWriter {
   }
 
   private static void sendFile(Path file, Response response, Callback callback) {
-    try (InputStream in = Files.newInputStream(file);
-        OutputStream out = Content.Sink.asOutputStream(response)) {
+    try (OutputStream out = Content.Sink.asOutputStream(response)) {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, Files.size(file));
-      in.transferTo(out);
+      try (InputStream in = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE)) {
+        in.transferTo(out);
+      }
       out.close();
       callback.succeeded();
     } catch (IOException e) {
       callback.failed(e);
-    } finally {
-      delete(file);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      LOG.warn("The temporary file {} could not be deleted", file, e);
     }
   }
 }

@@ -39,6 +39,33 @@ public final class ImageAnswers {
       String variant,
       RenderGate.Rendering<Answer.Body> rendering)
       throws ServiceException, IOException {
+    return answer(call, view, mime, variant, view.pixels(), rendering);
+  }
+
+  /**
+   * The coverage, or "not modified". A coverage is written piece by piece: it takes a quarter of a
+   * map's memory, and beyond the size of the largest map it takes no more.
+   */
+  public Answer coverage(
+      Call call,
+      View view,
+      String mime,
+      String variant,
+      RenderGate.Rendering<Answer.Body> rendering)
+      throws ServiceException, IOException {
+    long largestMap = view.layer().definition().limits().pixelsPerRead();
+    long pixels = Math.max(1, Math.min(view.pixels(), largestMap) / 4);
+    return answer(call, view, mime, variant, pixels, rendering);
+  }
+
+  private Answer answer(
+      Call call,
+      View view,
+      String mime,
+      String variant,
+      long pixels,
+      RenderGate.Rendering<Answer.Body> rendering)
+      throws ServiceException, IOException {
     EntityTag tag = EntityTag.of(FORMAT_VERSION, view.identity(), mime, variant);
     if (call.holds(tag)) {
       return new Answer(304, headers(tag), NOTHING);
@@ -46,7 +73,7 @@ public final class ImageAnswers {
     Map<String, String> headers = new LinkedHashMap<>(headers(tag));
     headers.put("Content-Type", mime);
     headers.put("X-Worldloom-Synthetic", "true");
-    return new Answer(200, headers, gate.render(view, rendering));
+    return new Answer(200, headers, gate.render(view, pixels, rendering));
   }
 
   private static Map<String, String> headers(EntityTag tag) {

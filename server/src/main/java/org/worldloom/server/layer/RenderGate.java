@@ -41,7 +41,17 @@ public final class RenderGate {
 
   /** Renders the view when its turn has come. */
   public <T> T render(View view, Rendering<T> rendering) throws ServiceException, IOException {
-    int needed = (int) Math.min(permits, 1 + (view.pixels() - 1) / PERMIT_PIXELS);
+    return render(view, view.pixels(), rendering);
+  }
+
+  /**
+   * Renders the view when its turn has come.
+   *
+   * @param pixels how many pixels of a map take as much memory as this rendering
+   */
+  public <T> T render(View view, long pixels, Rendering<T> rendering)
+      throws ServiceException, IOException {
+    int needed = (int) Math.min(permits, 1 + (pixels - 1) / PERMIT_PIXELS);
     enter(needed, view.layer().definition().limits().deadline().toMillis());
     try {
       return rendering.render();

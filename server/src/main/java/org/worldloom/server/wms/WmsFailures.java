@@ -13,7 +13,7 @@ import org.worldloom.server.image.MessageImage;
 import org.worldloom.server.image.Picture;
 import org.worldloom.server.image.Provenance;
 import org.worldloom.server.wms.v111.Exception111;
-import org.worldloom.server.wms.v130.Exception130;
+import org.worldloom.server.wms.v130.report.Exception130;
 
 /**
  * Failures as the request's {@code EXCEPTIONS} wants them: an XML report with an HTTP status of

@@ -11,12 +11,6 @@ import org.worldloom.server.layer.Layers;
  * @param maxEdge a picture of this width and height is within the limits of every layer
  */
 public record WmsService(Layers layers, String address, long maxEdge) {
-  public static final String TITLE = "Worldloom";
-  public static final String TEXT =
-      "Planets whose imagery is generated on demand by a neural network. "
-          + "All imagery is synthetic: it was not observed and must not be used as evidence.";
-  public static final List<String> KEYWORDS =
-      List.of("synthetic", "generated", "imagery", "WMS", "worldloom");
 
   /** The dimension of all layers. */
   public static final String SEED = "seed";

@@ -3,6 +3,7 @@ package org.worldloom.server.wms.v111;
 import java.util.List;
 import org.worldloom.server.http.XmlWriter;
 import org.worldloom.server.layer.Layer;
+import org.worldloom.server.layer.ServiceTexts;
 import org.worldloom.server.layer.WorldExtent;
 import org.worldloom.server.wms.WmsService;
 import org.worldloom.server.wms.v111.CapabilitiesDocument.Attribution;
@@ -41,9 +42,9 @@ public final class Capabilities111 {
 
   private static Service about(WmsService service) {
     Service about = new Service();
-    about.title = WmsService.TITLE;
-    about.text = WmsService.TEXT;
-    about.keywords = WmsService.KEYWORDS;
+    about.title = ServiceTexts.TITLE;
+    about.text = ServiceTexts.TEXT;
+    about.keywords = ServiceTexts.KEYWORDS;
     about.resource = link(service);
     return about;
   }
@@ -74,7 +75,7 @@ public final class Capabilities111 {
 
   private static LayerElement group(WmsService service) {
     LayerElement group = new LayerElement();
-    group.title = WmsService.TITLE;
+    group.title = ServiceTexts.TITLE;
     group.srs.addAll(WorldExtent.LISTED_CRS);
     group.geographic = geographic();
     group.boxes.addAll(boxes());
@@ -89,7 +90,7 @@ public final class Capabilities111 {
     element.name = layer.name();
     element.title = layer.title();
     element.text = layer.description();
-    element.keywords = WmsService.KEYWORDS;
+    element.keywords = ServiceTexts.KEYWORDS;
     element.geographic = geographic();
     element.boxes.addAll(boxes());
     element.dimensions.add(seed());

@@ -1,26 +1,29 @@
-package org.worldloom.server.wms.v130;
+package org.worldloom.server.ows.v11;
 
 import jakarta.xml.bind.annotation.XmlAccessType;
 import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlAttribute;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
-import jakarta.xml.bind.annotation.XmlValue;
 
-/** The service exception report of WMS 1.3.0. */
-@XmlRootElement(namespace = "http://www.opengis.net/ogc", name = "ServiceExceptionReport")
+/** The exception report of OWS Common 1.1. */
+@XmlRootElement(name = "ExceptionReport")
 @XmlAccessorType(XmlAccessType.FIELD)
 final class ExceptionDocument {
-  @XmlAttribute String version = "1.3.0";
+  @XmlAttribute String version = "1.1.0";
 
-  @XmlElement(namespace = "http://www.opengis.net/ogc", name = "ServiceException")
-  Failure failure;
+  @XmlElement(name = "Exception")
+  Failure failure = new Failure();
 
   /** What went wrong. */
   @XmlAccessorType(XmlAccessType.FIELD)
   static final class Failure {
-    @XmlAttribute String code;
+    @XmlAttribute(name = "exceptionCode")
+    String code;
+
     @XmlAttribute String locator;
-    @XmlValue String text;
+
+    @XmlElement(name = "ExceptionText")
+    String text;
   }
 }

@@ -1,4 +1,4 @@
-package org.worldloom.server.wms.v130;
+package org.worldloom.server.wms.v130.report;
 
 import org.worldloom.server.http.ServiceException;
 import org.worldloom.server.http.XmlWriter;
