@@ -59,13 +59,16 @@ def geotiff_tags(epsg: int, west: float, north: float, pixel: tuple[float, float
 
 
 def write_geotiff(path: Path, image: np.ndarray, tags: list[tuple], quality: int, description: str) -> None:
-    """Writes uint8 (H, W, 3) as tiled JPEG-in-TIFF (compression 7, YCbCr 4:2:0, 512-pixel tiles)."""
+    """Writes uint8 (H, W, 3) as tiled JPEG-in-TIFF (compression 7, YCbCr 4:4:4, 512-pixel tiles).
+
+    Colour keeps its full resolution: the cascade enlarges coasts 16,000 times and would enlarge their blur.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     tifffile.imwrite(
         path,
         image,
         photometric="rgb",  # of the array; JPEG stores it as YCbCr
-        subsampling=(2, 2),
+        subsampling=(1, 1),
         compression="jpeg",
         compressionargs={"level": quality, "outcolorspace": "ycbcr"},
         tile=(512, 512),

@@ -20,13 +20,14 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from .imagery import Library, Plate, apply_curve, power_curve
+from .model import SCALE
 
 EQUATOR_Z0 = 156543.03392804097
 
 # source, finest and coarsest metres per child pixel at which it is used, weight.
 # A label finer than the plate's own resolution is borrowed (at most a factor of about two).
 SOURCES = [
-    ("z8", 300.0, 1300.0, 1.0),
+    ("z8", 480.0, 1300.0, 1.0),
     ("tokyo", 20.0, 110.0, 0.5),
     ("kinshasa", 22.0, 130.0, 0.5),
     ("tokyo-q", 100.0, 620.0, 0.35),
@@ -42,6 +43,10 @@ SOURCES = [
 ]
 
 
+SHARPEST_MARBLE_M = 480.0
+"""Blue Marble has 500 m: finer zoom-8 tiles (far from the equator) are magnified and blurred."""
+
+
 @dataclass
 class Batch:
     """float32 0..1 pictures and log2 metres per (finest) pixel."""
@@ -51,6 +56,11 @@ class Batch:
     double: np.ndarray  # (m, 3, 2S, 2S)
     double_log2: np.ndarray  # (m,)
     names: list[str]
+
+
+def at_sea(crop: np.ndarray) -> bool:
+    """Mostly blue? Scenes keep their own, stretched sea; the planet's sea is Blue Marble's."""
+    return bool((crop[::4, ::4, 2] > crop[::4, ::4, 0].astype(int) + 25).mean() > 0.5)
 
 
 class Sampler:
@@ -92,11 +102,12 @@ class Sampler:
             source = usable[self.rng.choice(len(usable), p=weights / weights.sum())][0]
             pool = self.pools[source]
             plate = pool[self.rng.integers(len(pool))]
+            largest = min(self.library.picture(plate).shape[:2]) / size
             factor = max(metres / plate.metres, 1.0)
-            if factor < 1.12:
+            if factor < 1.12 or largest < factor <= 2 * largest < 4:  # a small chip: borrow the label
                 factor = 1.0
             crop = self.library.cut(plate, factor, size, self.rng, self.held_out)
-            if crop is not None:
+            if crop is not None and not (plate.source.startswith("tokyo") and at_sea(crop)):
                 return crop, plate
         return None
 
@@ -108,8 +119,7 @@ class Sampler:
                 return crop
             return apply_curve(crop, power_curve(mean, tone))
         jitter = self.rng.normal(0, self.config["toneJitter"], 3) * 0.5 + self.rng.normal(0, self.config["toneJitter"])
-        at_sea = plate.source.startswith("tokyo")  # a crop of open sea must not become a flat brown plain
-        if plate.group != "urban" and not at_sea and self.rng.random() < self.config["foreignTone"]:
+        if plate.group != "urban" and self.rng.random() < self.config["foreignTone"]:
             palette = self.palettes["natural"]
             if plate.group == "bare" or (plate.group != "any" and self.rng.random() < 0.25):
                 palette = self.palettes["bare"]
@@ -168,7 +178,11 @@ class Sampler:
         """A zoom-8 Blue Marble tile under a borrowed scale: dunes, rock, mountains. float32 (S, S, 3)."""
         pool = self.bare if bare else self.pools["z8"]
         plate = pool[self.rng.integers(len(pool))]
-        crop = self.library.cut(plate, 1.0 if size > 128 else float(self.rng.uniform(1, 2)), size, self.rng, False)
+        sharp = SHARPEST_MARBLE_M / plate.metres
+        factor = 1.0 if size > 128 else float(self.rng.uniform(max(sharp, 1.0), 2.0))
+        if factor < sharp:
+            return None
+        crop = self.library.cut(plate, factor, size, self.rng, False)
         return None if crop is None else self._weaken(crop, 0.5, 1.0)
 
     def coast(self, size: int) -> np.ndarray | None:
@@ -178,7 +192,7 @@ class Sampler:
             sea = (c[:, 2] > c[:, 0] + 12).mean()
             return 0.2 < sea < 0.8
 
-        crop = self.marble(size, 1.0, is_coast, 200)
+        crop = self.marble(size, 2.0, is_coast, 200)  # halved: JPEG keeps colour at half resolution
         return None if crop is None else crop.astype(np.float32) / 255
 
     def shore(self, size: int, metres: float) -> np.ndarray | None:
@@ -197,10 +211,13 @@ class Sampler:
         A generated parent of an even forest or desert is much flatter than the real ones of the thin fine
         sources. Without this, the network learns "flat parent, flat child", and detail dies out down the cascade.
         """
-        radius = 5.0 if picture.shape[0] <= 128 or self.rng.random() < 0.5 else 18.0
-        low = gaussian_filter(picture, (radius, radius, 0))
+        size = picture.shape[0]
+        cell = SCALE if size <= 128 or self.rng.random() < 0.5 else SCALE * SCALE
+        means = picture.reshape(size // cell, cell, size // cell, cell, 3).mean(axis=(1, 3))
+        low = np.stack(
+            [np.asarray(Image.fromarray(means[..., c]).resize((size, size), Image.BICUBIC)) for c in range(3)], axis=-1)
         mean = picture.mean(axis=(0, 1))
-        keep = np.float32(self.rng.uniform(0.05, 0.8))
+        keep = np.float32(np.exp(self.rng.uniform(np.log(0.04), np.log(0.9))))
         return np.clip(mean + keep * (low - mean) + (picture - low), 0, 1)
 
     def _weaken(self, crop: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -225,7 +242,7 @@ class Sampler:
                 if metres < 250:
                     picture, name = self.wild(size, True), "bare"
             elif kind < shares["sea"] + shares["ice"] + shares["bare"] + shares["mountain"]:
-                if 15 < metres < 300:
+                if 15 < metres < 480:
                     picture, name = self.wild(size, False), "wild"
             elif kind < shares["sea"] + shares["ice"] + shares["bare"] + shares["mountain"] + shares["coast"]:
                 if metres > 200 or self.rng.random() < 0.1:

@@ -174,6 +174,34 @@ def tapered_transpose(inputs: int, outputs: int) -> nn.ConvTranspose2d:
     return layer
 
 
+class Grain(nn.Module):
+    """White child-resolution noise at three softnesses: (N, 1, 4H, 4W) -> (N, 3, 4H, 4W), each of unit variance.
+
+    The raw material of even textures (canopy, sand, swell), which the head only has to mix and modulate
+    (noise injection: Karras et al. 2019, here with a gate per pixel).
+    """
+
+    BOXES = (3, 7)
+    """Edges of the box means; each runs twice, a tent of standard deviation 1.2 and 2.8 child pixels."""
+
+    def forward(self, noise: Tensor) -> Tensor:
+        layers = [noise]
+        for edge in self.BOXES:
+            # Box means instead of one convolution: a 1-channel convolution is not bitwise shift-invariant in ONNX Runtime.
+            soft = noise
+            for _ in range(2):
+                soft = F.avg_pool2d(soft, edge, stride=1, padding=edge // 2)
+            layers.append(soft * tent_gain(edge))
+        return torch.cat(layers, dim=1)
+
+
+def tent_gain(edge: int) -> float:
+    """What brings white noise, averaged twice over ``edge`` x ``edge`` boxes, back to unit variance."""
+    box = [1.0 / edge] * edge
+    tent = [sum(box[j] * box[i - j] for j in range(edge) if 0 <= i - j < edge) for i in range(2 * edge - 1)]
+    return 1.0 / sum(t * t for t in tent)
+
+
 class Stage(nn.Module):
     """One x4 stage; see the module docstring. Receptive radius: blocks + 6 parent pixels."""
 
@@ -187,10 +215,14 @@ class Stage(nn.Module):
         self.head_film = nn.Conv2d(shape.embedding, 2 * shape.channels, 1)
         self.lift = tapered_transpose(shape.channels, shape.head)
         self.draw = nn.Conv2d(shape.head + 1, 3, 3, padding=1)
+        self.grain = Grain()
+        self.gates = nn.Conv2d(shape.head, 3, 3, padding=1)
         self.right_inverse = RightInverse()
         self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1), persistent=False)
         nn.init.zeros_(self.head_film.weight)
         nn.init.zeros_(self.head_film.bias)
+        nn.init.zeros_(self.gates.weight)
+        nn.init.zeros_(self.gates.bias)
 
     def detail(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
         """f: the invented detail before projection, (N, 3, 4H, 4W)."""
@@ -211,14 +243,15 @@ class Stage(nn.Module):
             x = block(x, embedding)
         gain, shift = self.head_film(embedding).chunk(2, dim=1)
         x = F.silu((x + self.late_noise(noise)) * (1.0 + gain) + shift)
-        fine = torch.cat([F.silu(self.lift(x)), F.pixel_shuffle(noise, SCALE)], dim=1)
-        drawn = self.draw(fine).float()
+        fine, white = F.silu(self.lift(x)), F.pixel_shuffle(noise, SCALE)
+        drawn = self.draw(torch.cat([fine, white], dim=1)).float()
+        grain = (self.gates(fine) * self.grain(white)).float().sum(dim=1, keepdim=True)
 
         headroom = torch.clamp(torch.minimum(parent + 0.015, 1.015 - parent) * 8.0, max=1.0)
         unit = torch.sqrt(0.04 * local.spread) * headroom
         colour_unit = torch.sqrt(0.01 * local.colour_spread) * headroom
         units = upsample_bilinear(torch.cat([unit * local.direction, colour_unit], dim=1))
-        brightness, red, blue = drawn[:, 0:1], drawn[:, 1:2], drawn[:, 2:3]
+        brightness, red, blue = drawn[:, 0:1] + grain, drawn[:, 1:2], drawn[:, 2:3]
         green = -(LUMA[0] * red + LUMA[2] * blue) / LUMA[1]
         return units[:, 0:3] * brightness + units[:, 3:6] * torch.cat([red, green, blue], dim=1)
 

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GeoTiffSource implements AutoCloseable {
   private static final int LONGEST_BLOCK_EDGE = 256;
-  private static final long BLOCK_PIXELS_LIMIT = 1 << 24;
+  private static final long BLOCK_PIXELS_LIMIT = 1 << 22;
   private static final long CACHED_PIXELS = 24L << 20;
   private static final int COMPRESSION = 259;
   private static final int UNCOMPRESSED = 1;
@@ -206,8 +206,8 @@ final class GeoTiffSource implements AutoCloseable {
   }
 
   private int[] expand(BufferedImage image, IndexColorModel palette) {
-    int[] argb =
-        image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+    int width = image.getWidth();
+    int[] argb = image.getRaster().getSamples(0, 0, width, image.getHeight(), 0, (int[]) null);
     for (int i = 0; i < argb.length; i++) {
       boolean opaque = argb[i] != noData && palette.getAlpha(argb[i]) >= 128;
       argb[i] = opaque ? palette.getRGB(argb[i]) | OPAQUE : 0;
@@ -217,18 +217,22 @@ final class GeoTiffSource implements AutoCloseable {
 
   /** Packs the samples as they are stored; a colour profile is not applied. */
   private int[] pack(BufferedImage image) {
+    int width = image.getWidth();
     int bands = image.getRaster().getNumBands();
-    int[] samples =
-        image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
-    int alpha = image.getColorModel() != null && image.getColorModel().hasAlpha() ? bands - 1 : -1;
+    int alpha = image.getColorModel().hasAlpha() ? bands - 1 : -1;
     int green = bands < 3 ? 0 : 1;
     int blue = bands < 3 ? 0 : 2;
-    int[] argb = new int[samples.length / bands];
-    for (int i = 0, at = 0; i < argb.length; i++, at += bands) {
-      int r = samples[at];
-      int g = samples[at + green];
-      int b = samples[at + blue];
-      boolean transparent = alpha >= 0 && samples[at + alpha] < 128;
+    int[] row = new int[width * bands];
+    int[] argb = new int[width * image.getHeight()];
+    for (int i = 0; i < argb.length; i++) {
+      int at = i % width * bands;
+      if (at == 0) {
+        image.getRaster().getPixels(0, i / width, width, 1, row);
+      }
+      int r = row[at];
+      int g = row[at + green];
+      int b = row[at + blue];
+      boolean transparent = alpha >= 0 && row[at + alpha] < 128;
       boolean missing = r == noData && g == noData && b == noData;
       argb[i] = transparent || missing ? 0 : OPAQUE | r << 16 | g << 8 | b;
     }
@@ -249,11 +253,11 @@ final class GeoTiffSource implements AutoCloseable {
     if ((long) blockWidth * rows > BLOCK_PIXELS_LIMIT) {
       throw new BaseMapException(
           file
-              + ": stored in compressed pieces of "
+              + ": stored in pieces of "
               + blockWidth
               + " x "
               + rows
-              + " pixels, too large to be read one by one; store it as a tiled TIFF");
+              + " pixels, too large to be read one by one; store it in tiles of 512 x 512");
     }
     return rows;
   }

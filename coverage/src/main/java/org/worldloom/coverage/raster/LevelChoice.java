@@ -22,10 +22,14 @@ final class LevelChoice {
    */
   static int of(WorldGrid grid, double width, double height) {
     double turns = Math.max(Math.min(width, height), Math.max(width, height) / MOST_ASPECT);
-    int level = grid.coarsestLevel();
-    while (level < grid.deepestLevel() && grid.size(level) * turns * TOLERANCE < 1) {
-      level++;
-    }
-    return level;
+    int zoom = exponentNotBelow(1 / (turns * TOLERANCE * WorldGrid.TILE));
+    int level = -Math.floorDiv(grid.baseZoom() - zoom, 2);
+    return Math.max(grid.coarsestLevel(), Math.min(grid.deepestLevel(), level));
+  }
+
+  /** The smallest power of two that is at least the value, as its exponent. */
+  private static int exponentNotBelow(double value) {
+    int exponent = Math.getExponent(value);
+    return Math.scalb(1.0, exponent) < value ? exponent + 1 : exponent;
   }
 }

@@ -153,15 +153,15 @@ final class MapPositions {
     private final WorldGrid grid;
     private final AffineTransform cornerToCrs;
     private final CrsOnWorld crs;
-    private final double quantum0;
-    private final double quantum1;
+    private final double unit0;
+    private final double unit1;
 
     Factory(WorldGrid grid, AffineTransform cornerToCrs, CrsOnWorld crs) {
       this.grid = grid;
       this.cornerToCrs = cornerToCrs;
       this.crs = crs;
-      this.quantum0 = quantum(cornerToCrs.getScaleX(), cornerToCrs.getShearX());
-      this.quantum1 = quantum(cornerToCrs.getShearY(), cornerToCrs.getScaleY());
+      this.unit0 = powerOfTwo(cornerToCrs.getScaleX(), cornerToCrs.getShearX());
+      this.unit1 = powerOfTwo(cornerToCrs.getShearY(), cornerToCrs.getScaleY());
     }
 
     MapPositions of(MapArea area) {
@@ -175,16 +175,30 @@ final class MapPositions {
       }
       cornerToCrs.transform(points, 0, points, 0, points.length / 2);
       for (int i = 0; i < points.length; i += 2) {
-        points[i] = Math.rint(points[i] / quantum0) * quantum0;
-        points[i + 1] = Math.rint(points[i + 1] / quantum1) * quantum1;
+        points[i] = Math.rint(points[i] / unit0 * PARTS) / PARTS * unit0;
+        points[i + 1] = Math.rint(points[i + 1] / unit1 * PARTS) / PARTS * unit1;
       }
-      crs.toTurns(points);
+      if (isTurned()) {
+        crs.toTurns(points);
+      } else {
+        new PositionMesh(crs, unit0, unit1).toTurns(points);
+      }
       return new MapPositions(grid, area, points);
     }
 
-    private static double quantum(double perColumn, double perRow) {
+    /**
+     * Whether the map's axes are not those of its CRS, so that its bounding box is mostly empty.
+     */
+    private boolean isTurned() {
+      boolean straight = cornerToCrs.getShearX() == 0 && cornerToCrs.getShearY() == 0;
+      boolean swapped = cornerToCrs.getScaleX() == 0 && cornerToCrs.getScaleY() == 0;
+      return !straight && !swapped;
+    }
+
+    /** The largest power of two not over the pixel size. */
+    private static double powerOfTwo(double perColumn, double perRow) {
       double size = Math.max(Math.abs(perColumn), Math.abs(perRow));
-      return Math.scalb(1.0, Math.getExponent(size)) / PARTS;
+      return Math.scalb(1.0, Math.getExponent(size));
     }
   }
 }

@@ -144,39 +144,68 @@ final class PointSampling implements Sampling {
     }
   }
 
-  /**
-   * Pixels of one level.
-   *
-   * @param rect where they lie
-   * @param size pixels around the world
-   * @param pixels planar
-   */
-  private record Patch(PixelRect rect, long size, byte[] pixels) {
+  /** Pixels of one level, and room for the weights of one footprint. One thread. */
+  private static final class Patch {
+    private final PixelRect rect;
+    private final long size;
+    private final byte[] pixels;
+    private final int width;
+    private final int plane;
+    private int[] weights = new int[16];
+
+    /**
+     * A patch.
+     *
+     * @param rect where the pixels lie
+     * @param size pixels around the world
+     * @param pixels planar
+     */
+    Patch(PixelRect rect, long size, byte[] pixels) {
+      this.rect = rect;
+      this.size = size;
+      this.pixels = pixels;
+      this.width = (int) rect.width();
+      this.plane = width * (int) rect.height();
+    }
 
     void average(MapPositions at, int i, int[] channels, Canvas canvas, int offset) {
-      int width = (int) rect.width();
-      int plane = width * (int) rect.height();
       long firstColumn = Box.first(at.west(i));
       int columns = (int) (Box.end(at.east(i)) - firstColumn);
+      setColumnWeights(at, i, firstColumn, columns);
       int start = (int) Math.floorMod(firstColumn - rect.x0(), size);
       long weight = (at.east(i) - at.west(i)) * (at.south(i) - at.north(i));
+      long firstRow = Box.first(at.north(i));
+      int rows = (int) (Box.end(at.south(i)) - firstRow);
+      int from = (int) (firstRow - rect.y0()) * width;
       for (int c = 0; c < channels.length; c++) {
         long sum = 0;
-        for (long row = Box.first(at.north(i)); row < Box.end(at.south(i)); row++) {
-          int line = channels[c] * plane + (int) (row - rect.y0()) * width;
-          long lineSum = 0;
-          int index = start;
-          for (int k = 0; k < columns; k++) {
-            lineSum +=
-                (long) Box.weight(at.west(i), at.east(i), firstColumn + k)
-                    * (pixels[line + index] & 0xff);
-            index = index + 1 == width ? 0 : index + 1;
-          }
-          sum += lineSum * Box.weight(at.north(i), at.south(i), row);
+        for (int row = 0; row < rows; row++) {
+          long lineSum = sumLine(channels[c] * plane + from + row * width, start, columns);
+          sum += lineSum * Box.weight(at.north(i), at.south(i), firstRow + row);
         }
         canvas.samples[offset + c] = Box.mean(sum, weight);
       }
       canvas.setInside(offset);
+    }
+
+    private void setColumnWeights(MapPositions at, int i, long firstColumn, int columns) {
+      if (weights.length < columns) {
+        weights = new int[2 * columns];
+      }
+      for (int k = 0; k < columns; k++) {
+        weights[k] = Box.weight(at.west(i), at.east(i), firstColumn + k);
+      }
+    }
+
+    /** Wraps at the end of the line, where the patch is as wide as the world. */
+    private long sumLine(int line, int start, int columns) {
+      long sum = 0;
+      int index = start;
+      for (int k = 0; k < columns; k++) {
+        sum += (long) weights[k] * (pixels[line + index] & 0xff);
+        index = index + 1 == width ? 0 : index + 1;
+      }
+      return sum;
     }
   }
 }

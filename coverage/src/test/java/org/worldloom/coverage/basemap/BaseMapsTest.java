@@ -58,6 +58,18 @@ class BaseMapsTest {
     }
   }
 
+  /** Tiles that are merged to larger blocks, and none of which ends where the map does. */
+  @ParameterizedTest
+  @ValueSource(ints = {48, 112, 1040})
+  void theMapMayBeTiledAndCompressed(int tile) throws Exception {
+    BufferedImage image = TestMaps.noise(SIZE, SIZE, BufferedImage.TYPE_3BYTE_BGR);
+    TestMaps.writeWorldTiled(map, image, tile);
+
+    try (BaseMap base = open()) {
+      assertThat(pixels(base)).isEqualTo(TestMaps.pixels(image));
+    }
+  }
+
   @Test
   void coarserLevelsAreExactMeansOfTheFinerOne() throws Exception {
     TestMaps.writeWorld(map, TestMaps.noise(SIZE, SIZE, BufferedImage.TYPE_3BYTE_BGR));
@@ -431,6 +443,13 @@ class BaseMapsTest {
   void sixteenBitsAreRefused() throws Exception {
     TestMaps.writeWorld(map, new BufferedImage(64, 64, BufferedImage.TYPE_USHORT_GRAY));
     assertFailure("has 16 bits per sample; a base map must have 8");
+  }
+
+  @Test
+  void piecesTooLargeForTheHeapAreRefused() throws Exception {
+    BufferedImage image = new BufferedImage(2112, 2112, BufferedImage.TYPE_BYTE_GRAY);
+    TestMaps.writeWorldTiled(map, image, 2112);
+    assertFailure("stored in pieces of 2112 x 2112 pixels");
   }
 
   @Test

@@ -4,15 +4,17 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
+import javax.imageio.ImageWriteParam;
 import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.api.parameter.ParameterValue;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.operation.MathTransform;
 import org.geotools.api.referencing.operation.TransformException;
-import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.coverage.grid.GridCoverageFactory;
+import org.geotools.coverage.grid.io.AbstractGridFormat;
 import org.geotools.gce.geotiff.GeoTiffFormat;
+import org.geotools.gce.geotiff.GeoTiffWriteParams;
 import org.geotools.gce.geotiff.GeoTiffWriter;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.geotools.referencing.CRS;
@@ -22,13 +24,16 @@ import org.worldloom.coverage.grid.WorldGrid;
 final class TestMaps {
   private TestMaps() {}
 
-  /** Noise, so that any shift or filter shows. */
+  /**
+   * Noise, so that any shift or filter shows; of seven bits, since ImageIO-Ext cuts off Deflate
+   * tiles that cannot be compressed.
+   */
   static BufferedImage noise(int width, int height, int type) {
     BufferedImage image = new BufferedImage(width, height, type);
     Random random = new Random(5);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        image.setRGB(x, y, random.nextInt() | 0xff000000);
+        image.setRGB(x, y, 0xff000000 | (random.nextInt() & 0x7f7f7f));
       }
     }
     return image;
@@ -87,18 +92,41 @@ final class TestMaps {
   static Path write(
       Path file, BufferedImage image, boolean blackIsNoData, String crs, double... bounds)
       throws IOException, FactoryException {
+    return write(file, image, new GeoTiffWriteParams(), blackIsNoData, crs, bounds);
+  }
+
+  /** Writes a GeoTIFF of compressed square tiles that covers exactly the EPSG:3857 square. */
+  static Path writeWorldTiled(Path file, BufferedImage image, int tile)
+      throws IOException, FactoryException {
+    GeoTiffWriteParams params = new GeoTiffWriteParams();
+    params.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+    params.setCompressionType("Deflate");
+    params.setTilingMode(ImageWriteParam.MODE_EXPLICIT);
+    params.setTiling(tile, tile);
+    double half = WorldGrid.HALF_WORLD;
+    return write(file, image, params, false, "EPSG:3857", -half, -half, half, half);
+  }
+
+  private static Path write(
+      Path file,
+      BufferedImage image,
+      GeoTiffWriteParams params,
+      boolean blackIsNoData,
+      String crs,
+      double... bounds)
+      throws IOException, FactoryException {
     CoordinateReferenceSystem system = CRS.decode(crs, true);
-    GridCoverage2D coverage =
-        new GridCoverageFactory()
-            .create(
-                "map",
-                image,
-                new ReferencedEnvelope(bounds[0], bounds[2], bounds[1], bounds[3], system));
+    ReferencedEnvelope envelope =
+        new ReferencedEnvelope(bounds[0], bounds[2], bounds[1], bounds[3], system);
     ParameterValue<Boolean> noData = GeoTiffFormat.WRITE_NODATA.createValue();
     noData.setValue(blackIsNoData);
+    ParameterValue<?> format = AbstractGridFormat.GEOTOOLS_WRITE_PARAMS.createValue();
+    format.setValue(params);
     GeoTiffWriter writer = new GeoTiffWriter(file.toFile());
     try {
-      writer.write(coverage, new GeneralParameterValue[] {noData});
+      writer.write(
+          new GridCoverageFactory().create("map", image, envelope),
+          new GeneralParameterValue[] {noData, format});
     } finally {
       writer.dispose();
     }
