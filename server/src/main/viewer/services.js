@@ -1,6 +1,6 @@
 /** The server's addresses, relative to the root that also serves this page, and its /status. */
 
-const root = new URL("../", import.meta.url);
+const root = new URL("./", import.meta.url);
 const at = (path) => new URL(path, root).href;
 
 /** What the viewer needs of /status: the planets and how busy they are. */
@@ -9,7 +9,9 @@ export async function readStatus() {
   if (!response.ok) {
     throw new Error(`HTTP ${response.status} from ${response.url}`);
   }
-  const status = await response.json();
+  // Seeds have 64 bits, more than a JavaScript number holds: they become text before parsing.
+  const text = (await response.text()).replace(/("seed"\s*:\s*)(-?\d+)/g, '$1"$2"');
+  const status = JSON.parse(text);
   return { ...status, planets: status.planets.map(planetOf) };
 }
 

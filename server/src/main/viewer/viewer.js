@@ -40,7 +40,7 @@ const map = new ol.Map({
   maxTilesLoading: 6,
   controls: [
     new ol.control.Zoom({ zoomInTipLabel: "Zoom in (+)", zoomOutTipLabel: "Zoom out (-)" }),
-    new ol.control.Attribution({ collapsible: false }),
+    new ol.control.Attribution({ collapsible: false, target: $("attribution") }),
     new ol.control.ScaleLine({ target: $("scale"), minWidth: 90 }),
   ],
 });
@@ -67,7 +67,7 @@ async function start() {
 function showPlanet() {
   const planet = state.planet;
   const url = planet.tileUrl(state.seed);
-  const attributions = [planet.attribution, "Worldloom (synthetic)"].filter(Boolean).map(escapeHtml);
+  const attributions = [escapeHtml(planet.attribution)];
   loader.clear();
   const layer =
     $("protocol").value === "wms"
@@ -95,14 +95,13 @@ function tileSource(planet, url, attributions) {
 }
 
 function wmsSource(planet, attributions) {
-  const source = new ol.source.ImageWMS({
+  return new ol.source.ImageWMS({
     url: wmsUrl(),
     attributions,
     ratio: 1,
     params: { LAYERS: planet.name, VERSION: "1.3.0", FORMAT: "image/jpeg", DIM_SEED: state.seed },
     imageLoadFunction: (image, src) => loader.load(image, src),
   });
-  return source;
 }
 
 /* What the user does. */
