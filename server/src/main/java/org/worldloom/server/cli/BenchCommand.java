@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
   private final Console console;
   private final PlanetOpener opener;
+  private final Interruption interruption;
 
   @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private PlanetOption planet = new PlanetOption();
@@ -63,9 +64,10 @@ final class BenchCommand implements Callable<Integer> {
       description = "How long the clients go on (default: ${DEFAULT-VALUE}).")
   private int minutes;
 
-  BenchCommand(Console console, PlanetOpener opener) {
+  BenchCommand(Console console, PlanetOpener opener, Interruption interruption) {
     this.console = console;
     this.opener = opener;
+    this.interruption = interruption;
   }
 
   @Override
@@ -76,6 +78,7 @@ final class BenchCommand implements Callable<Integer> {
           "--repetitions and --minutes are at least 1, --clients at least 0.");
     }
     Path file = planet.file();
+    interruption.react(Thread.currentThread()::interrupt);
     try (TemporaryCache cache = new TemporaryCache()) {
       console.note("The tile store of the benchmark is " + cache.folder() + ".");
       Layer layer = opener.open(file);

@@ -1,5 +1,6 @@
 package org.worldloom.server.cli;
 
+import java.io.InterruptedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 
@@ -11,14 +12,14 @@ final class CommandLines {
   private CommandLines() {}
 
   /** The whole command line, speaking to the given console. */
-  static CommandLine of(Console console, PlanetOpener opener) {
+  static CommandLine of(Console console, PlanetOpener opener, Interruption interruption) {
     WorldloomCommand worldloom = new WorldloomCommand();
     return new CommandLine(worldloom)
-        .addSubcommand(new ServeCommand(console, opener))
-        .addSubcommand(new RenderCommand(console, opener))
-        .addSubcommand(new SeedCommand(console, opener))
+        .addSubcommand(new ServeCommand(console, opener, interruption))
+        .addSubcommand(new RenderCommand(console, opener, interruption))
+        .addSubcommand(new SeedCommand(console, opener, interruption))
         .addSubcommand(new CheckCommand(console))
-        .addSubcommand(new BenchCommand(console, opener))
+        .addSubcommand(new BenchCommand(console, opener, interruption))
         .addSubcommand(new HelpCommand())
         .setOut(console.out())
         .setErr(console.err())
@@ -30,7 +31,10 @@ final class CommandLines {
             })
         .setParameterExceptionHandler((failure, arguments) -> usage(console, failure))
         .setExecutionExceptionHandler(
-            (failure, line, parsed) -> failed(console, failure, worldloom.verbose()));
+            (failure, line, parsed) ->
+                interruption.isRequested()
+                    ? interrupted(console, failure)
+                    : failed(console, failure, worldloom.verbose()));
   }
 
   private static int usage(Console console, CommandLine.ParameterException failure) {
@@ -47,6 +51,13 @@ final class CommandLines {
       return "'" + first + "' is neither a command nor an option here.";
     }
     return FailureSentence.of(failure).replaceFirst("^Error: ", "");
+  }
+
+  /** What fails while the command is being stopped is no news, but that it may go on is. */
+  private static int interrupted(Console console, Exception failure) {
+    console.note(
+        failure instanceof InterruptedIOException ? FailureSentence.of(failure) : "Interrupted.");
+    return FAILED;
   }
 
   private static int failed(Console console, Exception failure, boolean verbose) {

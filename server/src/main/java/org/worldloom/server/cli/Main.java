@@ -16,7 +16,13 @@ public final class Main {
     // Without it, JAI tells at length that its native accelerator, which nobody has, is missing.
     System.setProperty("com.sun.media.jai.disableMediaLib", "true");
     Console console = console();
-    System.exit(CommandLines.of(console, new PlanetLayers(console)).execute(arguments));
+    System.exit(run(console, arguments));
+  }
+
+  private static int run(Console console, String[] arguments) {
+    try (Interruption interruption = new Interruption()) {
+      return CommandLines.of(console, new PlanetLayers(console), interruption).execute(arguments);
+    }
   }
 
   /** The launcher knows whether standard error is a terminal; Java does not. */

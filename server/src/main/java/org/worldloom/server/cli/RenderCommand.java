@@ -50,6 +50,7 @@ final class RenderCommand implements Callable<Integer> {
 
   private final Console console;
   private final PlanetOpener opener;
+  private final Interruption interruption;
 
   @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private PlanetOption planet = new PlanetOption();
@@ -69,9 +70,10 @@ final class RenderCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the file if it exists.")
   private boolean overwrite;
 
-  RenderCommand(Console console, PlanetOpener opener) {
+  RenderCommand(Console console, PlanetOpener opener, Interruption interruption) {
     this.console = console;
     this.opener = opener;
+    this.interruption = interruption;
   }
 
   @Override
@@ -81,6 +83,7 @@ final class RenderCommand implements Callable<Integer> {
     checkTarget();
     Layer layer = opener.open(planet.file());
     try (var open = layer.planet()) {
+      interruption.react(() -> console.note("Stopping after this block ..."));
       check(layer, frame);
       render(layer, frame, png);
     }
@@ -103,6 +106,7 @@ final class RenderCommand implements Callable<Integer> {
               layout,
               alpha,
               part -> {
+                interruption.check();
                 byte[] block = pixels.read(part);
                 progress.step();
                 return block;

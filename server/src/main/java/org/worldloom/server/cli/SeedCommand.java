@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class SeedCommand implements Callable<Integer> {
   private final Console console;
   private final PlanetOpener opener;
+  private final Interruption interruption;
 
   @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private PlanetOption planet = new PlanetOption();
@@ -43,9 +44,10 @@ final class SeedCommand implements Callable<Integer> {
       description = "Zooms to generate, coarse to fine; everything above them comes along.")
   private ZoomRange zooms = new ZoomRange(0, 0);
 
-  SeedCommand(Console console, PlanetOpener opener) {
+  SeedCommand(Console console, PlanetOpener opener, Interruption interruption) {
     this.console = console;
     this.opener = opener;
+    this.interruption = interruption;
   }
 
   @Override
@@ -58,6 +60,7 @@ final class SeedCommand implements Callable<Integer> {
             command.commandLine(),
             "The planet ends at zoom " + layer.deepestZoom() + ", not " + zooms.last() + ".");
       }
+      interruption.react(() -> console.note("Stopping after this block ..."));
       generate(layer, box);
     }
     return 0;

@@ -31,6 +31,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private final Console console;
   private final PlanetOpener opener;
+  private final Interruption interruption;
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -54,9 +55,10 @@ final class ServeCommand implements Callable<Integer> {
       description = "Planet file, several times for several planets (default: the Earth).")
   private List<Path> planets = List.of();
 
-  ServeCommand(Console console, PlanetOpener opener) {
+  ServeCommand(Console console, PlanetOpener opener, Interruption interruption) {
     this.console = console;
     this.opener = opener;
+    this.interruption = interruption;
   }
 
   @Override
@@ -80,22 +82,18 @@ final class ServeCommand implements Callable<Integer> {
 
   private void serve(Layers layers) throws IOException, InterruptedException {
     try (EmbeddedServer server = EmbeddedServer.start(ServerSettings.of(host, port), layers)) {
-      // Ctrl-C: the server first lets running requests finish, then the planets store what they
-      // have.
-      Thread stopper = new Thread(() -> stop(server, layers), "stopper");
-      Runtime.getRuntime().addShutdownHook(stopper);
+      interruption.react(() -> stop(server));
       announce(layers, server.port());
       server.join();
     }
   }
 
-  private void stop(EmbeddedServer server, Layers layers) {
+  /** Running requests finish first; then the command goes on and closes the planets. */
+  private void stop(EmbeddedServer server) {
     try {
       server.close();
     } catch (IOException e) {
       console.note("worldloom: " + FailureSentence.of(e));
-    } finally {
-      layers.all().forEach(layer -> layer.planet().close());
     }
   }
 

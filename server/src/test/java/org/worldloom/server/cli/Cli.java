@@ -17,7 +17,9 @@ final class Cli {
   /** Runs a command line and returns its exit code. */
   int run(String... arguments) {
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true), false);
-    return CommandLines.of(console, file -> layer()).execute(arguments);
+    try (Interruption interruption = new Interruption()) {
+      return CommandLines.of(console, file -> layer(), interruption).execute(arguments);
+    }
   }
 
   private Layer layer() throws IOException {

@@ -1,7 +1,6 @@
 package org.worldloom.server.cli.render;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,12 +8,11 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * A file in the making: written as {@code name.part}, and under its own name only when it is whole.
- * Closing it without {@link #commit} deletes what was written, and so does the end of the process.
+ * Closing it without {@link #commit} deletes what was written.
  */
 public final class PartFile implements AutoCloseable {
   private final Path target;
   private final Path part;
-  private final Thread cleaner;
 
   /**
    * Prepares a file.
@@ -24,8 +22,6 @@ public final class PartFile implements AutoCloseable {
   public PartFile(Path target) {
     this.target = target.toAbsolutePath();
     this.part = this.target.resolveSibling(this.target.getFileName() + ".part");
-    this.cleaner = new Thread(this::delete, "part file cleaner");
-    Runtime.getRuntime().addShutdownHook(cleaner);
   }
 
   /** Where to write. */
@@ -43,21 +39,7 @@ public final class PartFile implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    delete();
-    try {
-      Runtime.getRuntime().removeShutdownHook(cleaner);
-    } catch (IllegalStateException e) {
-      // The process is ending; the hook deletes once more what is gone already.
-      return;
-    }
-  }
-
-  private void delete() {
-    try {
-      Files.deleteIfExists(part);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + part, e);
-    }
+  public void close() throws IOException {
+    Files.deleteIfExists(part);
   }
 }

@@ -13,6 +13,12 @@ public final class Pregeneration {
   private final Layer layer;
   private final long seed;
 
+  /** Hears of every block that is done; what it throws ends the work. */
+  @FunctionalInterface
+  public interface Listener {
+    void done() throws IOException;
+  }
+
   /**
    * Prepares the work.
    *
@@ -26,13 +32,13 @@ public final class Pregeneration {
   /**
    * Generates what is missing.
    *
-   * @param done told after each block
+   * @param listener told after each block
    */
-  public void run(LevelBlocks blocks, Runnable done) throws IOException {
+  public void run(LevelBlocks blocks, Listener listener) throws IOException {
     blocks.forEach(
         (level, block) -> {
           generate(layer.grid().zoom(level), block);
-          done.run();
+          listener.done();
         });
   }
 
