@@ -87,6 +87,9 @@ class LocalStatistics(NamedTuple):
     spread: Tensor  # standard deviation of brightness
     colour_spread: Tensor  # standard deviation of colour that brightness does not explain
     direction: Tensor  # colour change per unit of brightness, 3 channels
+    tint_spread: Tensor  # standard deviation of the tint, blue minus red
+    tint_direction: Tensor  # colour change per unit of tint, 3 channels
+    rest_spread: Tensor  # standard deviation of colour that the tint does not explain
 
 
 def local_statistics(parent: Tensor, luma: Tensor) -> LocalStatistics:
@@ -94,10 +97,12 @@ def local_statistics(parent: Tensor, luma: Tensor) -> LocalStatistics:
 
     Colours of neighbours are mixtures of a few materials (water and land, field and wood), so they lie near a
     line. Its slope is the regression of each channel on brightness; where the neighbourhood is flat, the slope
-    falls back to the colour itself, which is how shading changes it.
+    falls back to the colour itself, which is how shading changes it. Water and wood can be equally bright, so a
+    second regression runs on the tint (blue minus red).
     """
     grey = (parent * luma).sum(dim=1, keepdim=True)
-    moments = torch.cat([parent, parent * parent, parent * grey, grey * grey], dim=1)
+    tint = parent[:, 2:3] - parent[:, 0:1]
+    moments = torch.cat([parent, parent * parent, parent * grey, grey * grey, parent * tint, tint * tint], dim=1)
     means = F.avg_pool2d(moments, 7, stride=1, padding=3, count_include_pad=False)
     mean = means[:, 0:3]
     mean_grey = (mean * luma).sum(dim=1, keepdim=True)
@@ -108,7 +113,17 @@ def local_statistics(parent: Tensor, luma: Tensor) -> LocalStatistics:
     shading = (parent + 0.04) / (grey + 0.04)
     direction = torch.clamp((covariance + prior * shading) / (variance_grey + prior), min=-2.5, max=2.5)
     unexplained = F.relu(variance - covariance * covariance / (variance_grey + 1e-6)).sum(dim=1, keepdim=True)
-    return LocalStatistics(mean, torch.sqrt(variance_grey + 1e-6), torch.sqrt(unexplained + 1e-6), direction)
+
+    mean_tint = mean[:, 2:3] - mean[:, 0:1]
+    variance_tint = F.relu(means[:, 13:14] - mean_tint * mean_tint)
+    covariance_tint = means[:, 10:13] - mean * mean_tint
+    neutral = parent.new_tensor([-0.5, 0.0, 0.5]).view(1, 3, 1, 1)
+    tint_direction = torch.clamp((covariance_tint + prior * neutral) / (variance_tint + prior), min=-1.5, max=1.5)
+    rest = F.relu(variance - covariance_tint * covariance_tint / (variance_tint + 1e-6)).sum(dim=1, keepdim=True)
+    return LocalStatistics(
+        mean, torch.sqrt(variance_grey + 1e-6), torch.sqrt(unexplained + 1e-6), direction,
+        torch.sqrt(variance_tint + 1e-6), tint_direction, torch.sqrt(rest + 1e-6),
+    )
 
 
 @dataclass(frozen=True)
@@ -224,6 +239,16 @@ class Stage(nn.Module):
         nn.init.zeros_(self.gates.weight)
         nn.init.zeros_(self.gates.bias)
 
+    @torch.no_grad()
+    def temper(self, noise: float, grain: float, brightness: float) -> None:
+        """Scales the body's sensitivity to noise, and the strength of grain and drawn brightness."""
+        self.stem.weight[:, -NOISE_CHANNELS:] *= noise
+        self.late_noise.weight *= noise
+        self.gates.weight *= grain
+        self.gates.bias *= grain
+        self.draw.weight[0] *= brightness
+        self.draw.bias[0] *= brightness
+
     def detail(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
         """f: the invented detail before projection, (N, 3, 4H, 4W)."""
         local = local_statistics(parent, self.luma)
@@ -249,11 +274,14 @@ class Stage(nn.Module):
 
         headroom = torch.clamp(torch.minimum(parent + 0.015, 1.015 - parent) * 8.0, max=1.0)
         unit = torch.sqrt(0.04 * local.spread) * headroom
-        colour_unit = torch.sqrt(0.01 * local.colour_spread) * headroom
-        units = upsample_bilinear(torch.cat([unit * local.direction, colour_unit], dim=1))
-        brightness, red, blue = drawn[:, 0:1] + grain, drawn[:, 1:2], drawn[:, 2:3]
-        green = -(LUMA[0] * red + LUMA[2] * blue) / LUMA[1]
-        return units[:, 0:3] * brightness + units[:, 3:6] * torch.cat([red, green, blue], dim=1)
+        tint_unit = torch.sqrt(0.01 * local.tint_spread) * headroom
+        rest_unit = torch.sqrt(0.0025 * local.rest_spread) * headroom
+        red_green = parent.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
+        units = upsample_bilinear(
+            torch.cat([unit * local.direction, tint_unit * local.tint_direction, rest_unit * red_green], dim=1)
+        )
+        brightness, rest, tint = drawn[:, 0:1] + grain, drawn[:, 1:2], drawn[:, 2:3]
+        return units[:, 0:3] * brightness + units[:, 3:6] * tint + units[:, 6:9] * rest
 
     def forward(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
         """(N, 3, H, W), (N, 16, H, W), (N, 1, H, 1) -> child (N, 3, 4H, 4W), unclamped, A child = parent."""

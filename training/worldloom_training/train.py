@@ -49,7 +49,7 @@ class Trainer:
         self.model = Stage(self.shape).to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.model)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=settings["rate"], betas=(0.9, 0.99))
-        self.step, self.spent_s = 0, 0.0
+        self.step, self.spent_s, self.tempered = 0, 0.0, False
 
     # ---- checkpoints --------------------------------------------------------------------------------
 
@@ -61,6 +61,7 @@ class Trainer:
         state = {
             "shape": vars(self.shape), "model": self.model.state_dict(), "average": self.average.state_dict(),
             "optimiser": self.optimiser.state_dict(), "step": self.step, "spent_s": self.spent_s,
+            "tempered": self.tempered,
         }
         partial = self.checkpoint.with_suffix(".partial")
         torch.save(state, partial)
@@ -73,6 +74,27 @@ class Trainer:
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step, self.spent_s = state["step"], state["spent_s"]
+            self.tempered = state.get("tempered", False)
+            if self.tempered:
+                self.hold_noise()
+
+    def temper(self) -> None:
+        """Once, late in training: makes the body less excitable by noise, and keeps it so.
+
+        A short training leaves the body bursting: its detail comes in clumps, which every further stage
+        enlarges. With its noise input weakened and held, even texture is left to the grain.
+        """
+        factors = self.config["train"]["temper"]
+        for model in (self.model, self.average):
+            model.temper(factors["noise"], factors["grain"], factors["brightness"])
+        self.tempered = True
+        self.hold_noise()
+
+    def hold_noise(self) -> None:
+        """From now on the weights of the body's noise inputs stay as they are."""
+        self.model.late_noise.weight.register_hook(torch.zeros_like)
+        self.model.stem.weight.register_hook(
+            lambda g: torch.cat([g[:, :-NOISE_CHANNELS], torch.zeros_like(g[:, -NOISE_CHANNELS:])], dim=1))
 
     # ---- one step -----------------------------------------------------------------------------------
 
@@ -133,6 +155,8 @@ class Trainer:
             started = time.monotonic()
             for group in self.optimiser.param_groups:
                 group["lr"] = self.rate(self.spent_s / budget_s)
+            if not self.tempered and self.spent_s >= settings["temper"]["at"] * budget_s:
+                self.temper()
             batch = batches.next()
             loss, scores = self.loss(batch)
             self.optimiser.zero_grad(set_to_none=True)
