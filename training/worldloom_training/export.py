@@ -171,6 +171,7 @@ def export(config: dict, work: Path) -> None:
     settings = config["export"]
     pack = Path(settings["pack"])
     model = load(work / "checkpoint.pt")
+    model.temper(**settings["temper"])
     network = pack / "network.onnx"
     to_onnx(model, network)
     failures = certify_local(network)
