@@ -7,10 +7,10 @@ import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.gzip.GzipHandler;
-import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.worldloom.server.crs.CrsCatalog;
 import org.worldloom.server.http.Endpoint;
@@ -37,7 +37,8 @@ import org.worldloom.server.xyz.XyzEndpoint;
 public final class EmbeddedServer implements AutoCloseable {
   private static final int HEADER_BYTES = 16 * 1024;
   private static final int SPARE_THREADS = 16;
-  private static final int WAITING_TASKS = 1024;
+  private static final int LEAST_THREADS = 8;
+  private static final int MOST_CONNECTIONS = 1024;
   private static final long IDLE_MILLIS = 60_000;
   private static final long STOP_MILLIS = 5_000;
 
@@ -58,6 +59,7 @@ public final class EmbeddedServer implements AutoCloseable {
     Server server = new Server(threads(settings));
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
     server.setHandler(compressed(handlers(settings, layers)));
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOP_MILLIS);
@@ -100,11 +102,13 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  /** One thread for each request that may wait or render, and some for what is quick. */
+  /**
+   * One thread for each request that may wait or render, and some for what is quick. Tasks beyond
+   * that wait in the pool's queue, at most one for each of the bounded number of connections.
+   */
   private static QueuedThreadPool threads(ServerSettings settings) {
     int most = settings.queue() + 2 * Runtime.getRuntime().availableProcessors() + SPARE_THREADS;
-    QueuedThreadPool threads =
-        new QueuedThreadPool(most, 8, (int) IDLE_MILLIS, new BlockingArrayQueue<>(WAITING_TASKS));
+    QueuedThreadPool threads = new QueuedThreadPool(most, LEAST_THREADS, (int) IDLE_MILLIS);
     threads.setName("http");
     return threads;
   }
@@ -133,6 +137,7 @@ public final class EmbeddedServer implements AutoCloseable {
       ServerSettings settings, Layers layers, RequestStatistics statistics) {
     RenderGate gate = new RenderGate(settings.picturePixels(), settings.queue());
     CrsCatalog catalog = new CrsCatalog();
+    catalog.webMercator(); // opens the EPSG database now rather than in the first request
     ImageAnswers answers = new ImageAnswers(gate);
     Pictures pictures = new Pictures(answers);
     Endpoint wms = new WmsEndpoint(layers, catalog, pictures);

@@ -58,6 +58,42 @@ class HttpTest {
     assertThat(server.get(url, "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/ows?SERVICE=WMS&REQUEST=GetCapabilities",
+        "/wmts/1.0.0/WMTSCapabilities.xml",
+        "/wcs?SERVICE=WCS&REQUEST=GetCapabilities"
+      })
+  void documentsAreAskedForAgainButNotSentAgain(String url) {
+    HttpResponse<byte[]> first = server.get(url);
+    assertThat(RunningServer.header(first, "Cache-Control")).isEqualTo("no-cache");
+    String tag = RunningServer.header(first, "ETag");
+    assertThat(server.get(url, "If-None-Match", tag).statusCode()).isEqualTo(304);
+  }
+
+  @Test
+  void linksNameTheHostThatTheClientUsed() {
+    HttpResponse<byte[]> response =
+        server.get(
+            "/wmts/1.0.0/WMTSCapabilities.xml",
+            "X-Forwarded-Host",
+            "maps.example.org",
+            "X-Forwarded-Proto",
+            "https");
+    assertThat(RunningServer.text(response)).contains("https://maps.example.org/wmts/earth/");
+  }
+
+  @Test
+  void documentsTravelCompressed() {
+    HttpResponse<byte[]> response =
+        server.get("/wmts/1.0.0/WMTSCapabilities.xml", "Accept-Encoding", "gzip");
+    assertThat(RunningServer.header(response, "Content-Encoding")).isEqualTo("gzip");
+    assertThat(RunningServer.header(response, "Vary")).contains("Accept-Encoding");
+    HttpResponse<byte[]> picture = server.get(TILE, "Accept-Encoding", "gzip");
+    assertThat(RunningServer.header(picture, "Content-Encoding")).isEqualTo("(none)");
+  }
+
   @Test
   void theTagTellsSeedsFormatsAndPlacesApart() {
     List<String> tags = new ArrayList<>();

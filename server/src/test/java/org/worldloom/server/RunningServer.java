@@ -19,7 +19,7 @@ import org.worldloom.server.layer.Layers;
 
 /** A server on a free port with a planet {@code earth}, and a client. */
 final class RunningServer implements AutoCloseable {
-  final CompassReader reader = new CompassReader();
+  final CompassReader reader;
   final EmbeddedServer server;
   final HttpClient client = HttpClient.newHttpClient();
 
@@ -28,7 +28,14 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(ServerSettings settings, FakePlanet planet) throws IOException {
+    reader = new CompassReader();
     server = EmbeddedServer.start(settings, new Layers(List.of(new Layer(planet, reader))));
+  }
+
+  /** With several planets; {@link #reader} is none of theirs. */
+  RunningServer(Layers layers) throws IOException {
+    reader = new CompassReader();
+    server = EmbeddedServer.start(settings(Path.of(System.getProperty("java.io.tmpdir"))), layers);
   }
 
   static ServerSettings settings(Path temporary) {

@@ -167,6 +167,7 @@ class WmsTest {
         "BBOX=1,4,3,2       | InvalidParameterValue | BBOX        | 400",
         "BBOX=1,2,1,4       | InvalidParameterValue | BBOX        | 400",
         "BBOX=0,91,10,95    | InvalidParameterValue | BBOX        | 400",
+        "BBOX=-1e300,0,1e300,9 | InvalidParameterValue | BBOX     | 400",
         "BBOX=1e9,0,2e9,9   | InvalidParameterValue | BBOX        | 400",
         "BBOX=a,b,c,d       | InvalidParameterValue | BBOX        | 400",
         "BBOX=-             | MissingParameterValue | BBOX        | 400",

@@ -50,6 +50,21 @@ public record Answer(int status, Map<String, String> headers, Body body) {
         status, "text/plain; charset=utf-8", (sentence + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** "Not modified" if the client already holds this answer, else this answer. */
+  public Answer unlessHeldBy(Call call) {
+    String tag = headers.get("ETag");
+    if (status != 200 || tag == null || !call.holds(new EntityTag(tag))) {
+      return this;
+    }
+    return notModified(new EntityTag(tag), headers.getOrDefault("Cache-Control", "no-cache"));
+  }
+
+  /** Tells a client that the copy it holds is still right. */
+  public static Answer notModified(EntityTag tag, String cacheControl) {
+    return new Answer(
+        304, Map.of("ETag", tag.value(), "Cache-Control", cacheControl), new Bytes(new byte[0]));
+  }
+
   /** This answer with one more header. */
   public Answer with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);

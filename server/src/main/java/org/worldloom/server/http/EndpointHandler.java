@@ -72,7 +72,7 @@ public final class EndpointHandler extends Handler.Abstract {
 
   private static Answer answerOrFailure(Endpoint endpoint, Call call) {
     try {
-      return endpoint.answer(call);
+      return endpoint.answer(call).unlessHeldBy(call);
     } catch (Exception | Error e) {
       // Errors too: a tile that fails while a coverage is written is one, and the client must know.
       ServiceException failure = Failures.of(e);

@@ -25,7 +25,7 @@ final class Failures {
         return ServiceException.unavailable(sentence(cause), failure);
       }
       if (cause instanceof MapRequestException) {
-        return ServiceException.invalid("request", sentence(cause));
+        return new ServiceException(400, ServiceException.INVALID_PARAMETER, null, sentence(cause));
       }
       cause = cause.getCause();
     }

@@ -18,7 +18,6 @@ public final class PlainErrors extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable cause,
       Callback callback) {
-    response.getHeaders().put("X-Content-Type-Options", "nosniff");
     ResponseWriter.send(Answer.sentence(code, sentence(code)), response, callback);
   }
 

@@ -19,6 +19,7 @@ final class ResponseWriter {
   static void send(Answer answer, Response response, Callback callback) {
     response.setStatus(answer.status());
     answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
     response.getHeaders().put("Access-Control-Allow-Origin", "*");
     response.getHeaders().put("Access-Control-Expose-Headers", "ETag, X-Worldloom-Synthetic");
     if (answer.body() instanceof Answer.TemporaryFile temporary) {

@@ -1,7 +1,6 @@
 package org.worldloom.server.layer;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.worldloom.server.http.Answer;
 import org.worldloom.server.http.Call;
@@ -68,17 +67,23 @@ public final class ImageAnswers {
       throws ServiceException, IOException {
     EntityTag tag = EntityTag.of(FORMAT_VERSION, view.identity(), mime, variant);
     if (call.holds(tag)) {
-      return new Answer(304, headers(tag), NOTHING);
+      return Answer.notModified(tag, CACHE);
     }
-    Map<String, String> headers = new LinkedHashMap<>(headers(tag));
-    headers.put("Content-Type", mime);
-    headers.put("X-Worldloom-Synthetic", "true");
+    Map<String, String> headers =
+        Map.of(
+            "ETag",
+            tag.value(),
+            "Cache-Control",
+            CACHE,
+            "Content-Type",
+            mime,
+            "X-Worldloom-Synthetic",
+            "true");
     return new Answer(200, headers, gate.render(view, pixels, rendering));
   }
 
-  private static Map<String, String> headers(EntityTag tag) {
-    return Map.of("ETag", tag.value(), "Cache-Control", CACHE);
+  /** Something small that is read from a view when its turn has come. */
+  <T> T inTurn(View view, RenderGate.Rendering<T> reading) throws ServiceException, IOException {
+    return gate.render(view, reading);
   }
-
-  private static final Answer.Bytes NOTHING = new Answer.Bytes(new byte[0]);
 }

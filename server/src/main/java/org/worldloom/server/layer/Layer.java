@@ -39,7 +39,7 @@ public record Layer(Planet planet, GridCoverage2DReader reader) {
 
   /** Credit line; says that the imagery is synthetic. */
   public String attribution() {
-    return "Synthetic imagery by Worldloom, based on " + definition().baseMap().attribution();
+    return ("Synthetic imagery by Worldloom. " + definition().baseMap().attribution()).strip();
   }
 
   /** Seed of requests that name none. */

@@ -3,7 +3,9 @@ package org.worldloom.server.layer;
 import java.awt.Color;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.geotools.coverage.grid.GridCoverage2D;
+import org.worldloom.coverage.geotools.WorldloomReader;
 import org.worldloom.server.http.Answer;
 import org.worldloom.server.http.Call;
 import org.worldloom.server.http.ServiceException;
@@ -42,8 +44,32 @@ public final class Pictures {
     return format.encode(background.map(picture::on).orElse(picture), provenance(view));
   }
 
-  /** The picture itself. */
-  public Picture read(View view) throws IOException {
+  /** What the upper left pixel of a view shows. */
+  public Sample sample(View view) throws ServiceException, IOException {
+    return answers.inTurn(
+        view,
+        () -> {
+          GridCoverage2D coverage = reader.read(view);
+          try {
+            Object level = coverage.getProperty(WorldloomReader.LEVEL_SHOWN);
+            return new Sample(
+                Picture.of(coverage.getRenderedImage()).pixel(0, 0),
+                level instanceof Integer known ? OptionalInt.of(known) : OptionalInt.empty());
+          } finally {
+            coverage.dispose(true);
+          }
+        });
+  }
+
+  /**
+   * A pixel.
+   *
+   * @param value red, green, blue, and alpha if there is one, 0..255
+   * @param level level of the planet that is shown there, if the reader tells
+   */
+  public record Sample(int[] value, OptionalInt level) {}
+
+  private Picture read(View view) throws IOException {
     GridCoverage2D coverage = reader.read(view);
     try {
       return Picture.of(coverage.getRenderedImage());

@@ -36,6 +36,9 @@ public final class WorldExtent {
 
   private static final double MOST_TURNS = 16;
 
+  /** Coordinates of no map of the Earth are that large, whatever their unit. */
+  private static final double NOT_ON_EARTH = 1e9;
+
   private WorldExtent() {}
 
   /**
@@ -43,6 +46,13 @@ public final class WorldExtent {
    * it that the numbers can only be a mistake.
    */
   public static boolean misses(MapCrs crs, ReferencedEnvelope box) {
+    double furthest =
+        Math.max(
+            Math.max(Math.abs(box.getMinX()), Math.abs(box.getMaxX())),
+            Math.max(Math.abs(box.getMinY()), Math.abs(box.getMaxY())));
+    if (furthest > NOT_ON_EARTH) {
+      return true;
+    }
     if (crs.geographic()) {
       return misses(box, LONGITUDE, 90);
     }

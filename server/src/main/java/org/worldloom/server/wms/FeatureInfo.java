@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -61,17 +62,20 @@ final class FeatureInfo {
     return type.startsWith("text/") ? type + "; charset=utf-8" : type;
   }
 
-  private Map<String, Object> facts(MapRequest map, int column, int row) throws IOException {
+  private Map<String, Object> facts(MapRequest map, int column, int row)
+      throws ServiceException, IOException {
     View pixel = pixel(map.view(), column, row);
     Layer layer = pixel.layer();
     Place place = Place.of(pixel.bounds());
+    Pictures.Sample sample = pictures.sample(pixel);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("layer", layer.name());
-    facts.put("value", pictures.read(pixel).pixel(0, 0));
+    facts.put("value", sample.value());
     facts.put("longitude", place.longitude());
     facts.put("latitude", place.latitude());
     facts.put("groundResolution", place.metresPerPixel());
     facts.put("zoom", Math.round(place.zoom() * 100) / 100.0);
+    sample.level().ifPresent(level -> facts.put("level", level));
     facts.put("baseZoom", layer.grid().baseZoom());
     facts.put("deepestZoom", layer.deepestZoom());
     facts.put("seed", pixel.seed());
@@ -95,7 +99,7 @@ final class FeatureInfo {
   }
 
   private static String text(Object value) {
-    return value instanceof int[] values ? java.util.Arrays.toString(values) : value.toString();
+    return value instanceof int[] values ? Arrays.toString(values) : value.toString();
   }
 
   private static String plain(Map<String, Object> facts) {

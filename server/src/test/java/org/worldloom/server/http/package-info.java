@@ -1,0 +1,5 @@
+/** Tests of what all protocols share. */
+@NullMarked
+package org.worldloom.server.http;
+
+import org.jspecify.annotations.NullMarked;
