@@ -72,3 +72,20 @@ def test_flat_parents_get_little_detail():
 @pytest.mark.parametrize("shape", [NetworkShape()])
 def test_size(shape):
     assert 0.6e6 < parameter_count(Stage(shape)) < 0.9e6
+
+
+def test_receptive_radius_is_within_the_halo() -> None:
+    """A value that is no number spreads to every pixel it can influence, however weakly."""
+    from worldloom_training.export import HALO
+    from worldloom_training.model import NOISE_CHANNELS, SCALE, NetworkShape, Stage
+
+    model = Stage(NetworkShape()).eval()
+    for blind in ("parent", "noise"):
+        parent, noise = torch.rand(1, 3, 64, 64), torch.randn(1, NOISE_CHANNELS, 64, 64)
+        (parent if blind == "parent" else noise)[:, :, 32, 32] = float("nan")
+        with torch.no_grad():
+            child = model(parent, noise, torch.full((1, 1, 64, 1), 4.0))
+        touched = torch.isnan(child)[0].any(0).nonzero()
+        first, last = touched.min(0).values, touched.max(0).values
+        assert (SCALE * 32 - first).max() <= SCALE * HALO
+        assert (last - SCALE * 32 - SCALE + 1).max() <= SCALE * HALO

@@ -19,7 +19,7 @@ from .model import NOISE_CHANNELS, SCALE
 from .noise import normal_field
 from .rounding import round_exactly
 
-CORE, HALO = 64, 16
+CORE, HALO = 64, 18
 BASE_ZOOM, LAST_ZOOM = 5, 19
 
 

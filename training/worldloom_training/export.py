@@ -14,7 +14,7 @@ from torch import nn
 
 from .model import NOISE_CHANNELS, SCALE, NetworkShape, Stage, parameter_count
 
-HALO = 16
+HALO = 18
 """Parent pixels around a core that may influence it; everything further away must not."""
 
 OPSET = 17
@@ -104,6 +104,14 @@ def certify_local(path: Path, halo: int = HALO) -> list[str]:
     for size in (97, 104, 128):
         if not np.array_equal(reference, core(child(world.window(64, 64, size)), halo, halo, inner)):
             failures.append(f"window of {size}")
+    small = 64 - 2 * halo
+    for dx, dy in [(0, 0), (1, 0), (0, 1), (2, 3), (7, 5), (16, 8), (24, 24)]:
+        moved = child(world.window(64 - dx, 64 - dy, 64))
+        if not np.array_equal(
+            reference[:, : 4 * (small - dy), : 4 * (small - dx)],
+            moved[0, :, 4 * (halo + dy) : 4 * (halo + small), 4 * (halo + dx) : 4 * (halo + small)],
+        ):
+            failures.append(f"window of 64 shifted by ({dx}, {dy})")
     feed = world.window(64, 64, 96)
     far = np.ones((96, 96), bool)
     far[: 2 * halo + 1, : 2 * halo + 1] = False  # the neighbourhood of parent pixel (halo, halo)

@@ -11,7 +11,7 @@ Null-Space Model", ICLR 2023; there with ``U`` = replication, which leaves visib
 
 Why the parts are what they are:
 
-* every operation looks at a bounded neighbourhood, so windows with a halo of 16 parent pixels agree
+* every operation looks at a bounded neighbourhood, so windows with a halo of 18 parent pixels agree
   bit for bit where they overlap, and no blending is needed;
 * the detail is measured in units of the root of the parent's own local standard deviation: a calm sea stays
   calm. (Of the deviation itself would be a multiplicative cascade: after a few stages its detail sits in a few
@@ -218,7 +218,7 @@ def tent_gain(edge: int) -> float:
 
 
 class Stage(nn.Module):
-    """One x4 stage; see the module docstring. Receptive radius: blocks + 6 parent pixels."""
+    """One x4 stage; see the module docstring. Receptive radius: blocks + 9 parent pixels."""
 
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()
