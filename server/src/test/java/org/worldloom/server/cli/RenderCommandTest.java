@@ -16,7 +16,11 @@ import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.gce.geotiff.GeoTiffReader;
 import org.geotools.referencing.CRS;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.worldloom.coverage.grid.WorldGrid;
 
 class RenderCommandTest {
@@ -128,6 +132,18 @@ class RenderCommandTest {
     assertThat(cli.err()).isEqualToIgnoringNewLines("worldloom: The network is gone.");
     assertThat(files(folder)).isEmpty();
     assertThat(cli.planet.closed.get()).isPositive();
+  }
+
+  /** Linux only: a file whose every write fails as on a full disk. */
+  @ParameterizedTest
+  @ValueSource(strings = {"map.tif", "map.png"})
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsNamed(String name, @TempDir Path folder) throws Exception {
+    Files.createSymbolicLink(folder.resolve(name + ".part"), Path.of("/dev/full"));
+    assertThat(render(folder.resolve(name), "--bbox", "0,0,1,1", "--size", "900x900")).isEqualTo(1);
+    assertThat(cli.err())
+        .contains("Cannot write " + folder.resolve(name + ".part") + ": No space left on device.");
+    assertThat(files(folder)).isEmpty();
   }
 
   @Test

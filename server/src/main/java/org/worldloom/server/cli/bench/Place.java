@@ -15,7 +15,7 @@ record Place(String name, double latitude, double longitude) {
   /** Land and sea of all kinds. */
   static final List<Place> ALL =
       List.of(
-          new Place("coast", 48.64, -3.9),
+          new Place("coast", -22.95, 14.5),
           new Place("mountains", 46.02, 7.75),
           new Place("farmland", 41.6, -94.2),
           new Place("desert", 25.6, 9.4),

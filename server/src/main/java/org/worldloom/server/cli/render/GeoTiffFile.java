@@ -42,6 +42,8 @@ public final class GeoTiffFile {
       writer.write(coverage, new GeneralParameterValue[] {parameters(image, frame)});
     } catch (BlockImage.BlockError e) {
       throw e.failure();
+    } catch (IOException e) {
+      throw WriteFailure.of(file, e);
     } finally {
       writer.dispose();
     }

@@ -43,8 +43,8 @@ public final class PngFile {
       writer.end();
     } catch (BlockImage.BlockError e) {
       throw e.failure();
-    } catch (PngjOutputException e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+    } catch (IOException | PngjOutputException e) {
+      throw WriteFailure.of(file, e);
     }
   }
 
