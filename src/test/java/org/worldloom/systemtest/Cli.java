@@ -34,6 +34,14 @@ final class Cli {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
+  /** The planet file that ships, as a path relative to the working folder of these tests. */
+  static Path earth() {
+    return Path.of("")
+        .toAbsolutePath()
+        .relativize(ServerProcess.root().toAbsolutePath())
+        .resolve("config/planets/earth.yaml");
+  }
+
   /** Runs a command to its end. */
   static Result run(Path cache, String... arguments) throws IOException, InterruptedException {
     Process process = start(cache, List.of(arguments));

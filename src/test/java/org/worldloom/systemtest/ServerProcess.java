@@ -76,13 +76,14 @@ final class ServerProcess implements AutoCloseable {
     } catch (IOException e) {
       output.append(e);
     }
-    port.completeExceptionally(new IOException("it ended with:\n" + output));
+    port.completeExceptionally(
+        new IOException(process.info() + " ended: " + process.onExit().join() + "\n" + output));
   }
 
   /** Answer to a GET request. */
   HttpResponse<byte[]> get(String path) {
     HttpRequest request =
-        HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(180)).build();
+        HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofMinutes(3)).build();
     try {
       return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {

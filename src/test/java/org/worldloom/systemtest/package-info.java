@@ -2,7 +2,4 @@
  * Worldloom as its users meet it: the real planet, the real command line in its own process, over
  * HTTP. Nothing here touches a class of Worldloom.
  */
-@NullMarked
 package org.worldloom.systemtest;
-
-import org.jspecify.annotations.NullMarked;
