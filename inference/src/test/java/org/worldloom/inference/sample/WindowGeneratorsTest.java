@@ -37,7 +37,7 @@ class WindowGeneratorsTest {
   @Test
   void localWindowsAgreeBitForBit() throws Exception {
     try (WindowGenerator generator = open("config/models/terra-1")) {
-      assertThat(generator.halo()).isEqualTo(16);
+      assertThat(generator.halo()).isEqualTo(generator.pack().halo());
       float[] expected = core(generator, 42, 1000, 700, 12, 9);
       assertThat(core(generator, 42, 1000 - 7, 700 - 3, 30, 20, 7, 3, 12, 9)).isEqualTo(expected);
       assertThat(core(generator, 42, 1000 - 1, 700, 40, 10, 1, 0, 12, 9)).isEqualTo(expected);
