@@ -233,6 +233,10 @@ class Stage(nn.Module):
         self.grain = Grain()
         self.gates = nn.Conv2d(shape.head, 3, 3, padding=1)
         self.right_inverse = RightInverse()
+        self.ceiling = 1.0
+        """Most amplitude of detail; keeps contrast from growing stage after stage where snow meets rock."""
+        self.headroom = 8.0
+        """Detail is full where the parent is 1 / headroom away from black and white, and shrinks towards them."""
         self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1), persistent=False)
         nn.init.zeros_(self.head_film.weight)
         nn.init.zeros_(self.head_film.bias)
@@ -240,8 +244,15 @@ class Stage(nn.Module):
         nn.init.zeros_(self.gates.bias)
 
     @torch.no_grad()
-    def temper(self, noise: float, grain: float, brightness: float) -> None:
-        """Scales the body's sensitivity to noise, and the strength of grain and drawn brightness."""
+    def temper(
+        self, noise: float, grain: float, brightness: float, headroom: float = 8.0, ceiling: float = 1.0
+    ) -> None:
+        """Scales the body's sensitivity to noise, the strength of grain and drawn brightness; sets headroom and ceiling.
+
+        A pixel that has reached black or white has children of no other value, and stage after stage enlarges it
+        to a block; a lower headroom makes detail proportional to the distance from black and white further away.
+        """
+        self.headroom, self.ceiling = headroom, ceiling
         self.stem.weight[:, -NOISE_CHANNELS:] *= noise
         self.late_noise.weight *= noise
         self.gates.weight *= grain
@@ -272,9 +283,9 @@ class Stage(nn.Module):
         drawn = self.draw(torch.cat([fine, white], dim=1)).float()
         grain = (self.gates(fine) * self.grain(white)).float().sum(dim=1, keepdim=True)
 
-        headroom = torch.clamp(torch.minimum(parent + 0.015, 1.015 - parent) * 8.0, max=1.0)
-        unit = torch.sqrt(0.04 * local.spread) * headroom
-        tint_unit = torch.sqrt(0.01 * local.tint_spread) * headroom
+        headroom = torch.clamp(torch.minimum(parent + 0.015, 1.015 - parent) * self.headroom, max=1.0)
+        unit = torch.sqrt(0.04 * local.spread).clamp(max=self.ceiling) * headroom
+        tint_unit = torch.sqrt(0.01 * local.tint_spread).clamp(max=0.5 * self.ceiling) * headroom
         rest_unit = torch.sqrt(0.0025 * local.rest_spread) * headroom
         red_green = parent.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
         units = upsample_bilinear(
