@@ -1,5 +1,7 @@
 package org.worldloom.server.cli.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -90,6 +92,24 @@ final class MapClient {
   /** A tile. */
   Reply tile(long seed, int zoom, long x, long y) throws IOException, InterruptedException {
     return get("/tiles/" + layer + "/" + zoom + "/" + x + "/" + y + ".png?seed=" + seed);
+  }
+
+  /**
+   * How long the latest GetMaps took inside the server, as it tells itself.
+   *
+   * @param median milliseconds to the encoded answer, without sending it
+   * @param p95 likewise, the 95th percentile
+   */
+  record ServerLatency(double median, double p95) {}
+
+  ServerLatency serverLatency() throws IOException, InterruptedException {
+    JsonNode latency =
+        new ObjectMapper().readTree(get("/status").body()).at("/requests/WMS/latency");
+    if (latency.isMissingNode()) {
+      throw new IOException("The status of the server tells nothing about WMS requests.");
+    }
+    return new ServerLatency(
+        latency.path("medianMillis").asDouble(), latency.path("p95Millis").asDouble());
   }
 
   private Reply get(String path) throws IOException, InterruptedException {
