@@ -38,6 +38,16 @@ warm() {
   }' | xargs -n 1 -P 2 curl -sf --retry 3 -o /dev/null
 }
 
+# A kiosk on a screen of that size: otherwise a title bar takes part of the window.
+shot() {
+  timeout 300 "$chromium" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+    --disable-background-networking --disable-component-update --disable-sync \
+    --hide-scrollbars --kiosk --screen-info="{${width}x$height}" --window-size="$width,$height" \
+    --user-data-dir="$profile" --virtual-time-budget=60000 \
+    --screenshot="$1" "$2" 2> "$profile/log" \
+    || { cat "$profile/log" >&2; exit 1; }
+}
+
 profile=$(mktemp -d)
 trap 'rm -rf "$profile"' EXIT
 mkdir -p "$out"
@@ -46,13 +56,12 @@ for place in $places; do
   for zoom in $zooms; do
     warm "$lat" "$lon" "$zoom"
     file=$out/$place-z$zoom.png
-    # A kiosk on a screen of that size: otherwise a title bar takes part of the window.
-    timeout 300 "$chromium" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
-      --disable-background-networking --disable-component-update --disable-sync \
-      --hide-scrollbars --kiosk --screen-info="{${width}x$height}" --window-size="$width,$height" \
-      --user-data-dir="$profile" --virtual-time-budget=60000 \
-      --screenshot="$file" "$server/?plain#$zoom/$lat/$lon/42" 2> "$profile/log" \
-      || { cat "$profile/log" >&2; exit 1; }
+    # Chromium's virtual time does not wait for every tile; missing tiles are flat, so of several
+    # shots the largest file is the complete one.
+    for try in 1 2 3 4; do
+      shot "$profile/$try.png" "$server/?plain#$zoom/$lat/$lon/42"
+    done
+    mv "$(ls -S "$profile"/[1-4].png | head -n 1)" "$file"
     if command -v convert > /dev/null; then
       convert "$file" -quality 88 "${file%.png}.jpg"
       rm "$file"

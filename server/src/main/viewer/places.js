@@ -1,7 +1,7 @@
 /** Places worth a look; docs/screenshots.sh reads this list too, so one place stays on one line. */
 export const places = [
   { id: "coast", title: "Coast", lat: -22.95, lon: 14.5, zoom: 11 },
-  { id: "mountains", title: "Mountains", lat: 46.02, lon: 7.75, zoom: 11 },
+  { id: "mountains", title: "Mountains", lat: 45.5, lon: 7.3, zoom: 11 },
   { id: "farmland", title: "Farmland", lat: 41.6, lon: -94.2, zoom: 12 },
   { id: "desert", title: "Desert", lat: 25.6, lon: 9.4, zoom: 11 },
   { id: "forest", title: "Forest", lat: -4.6, lon: -63.2, zoom: 12 },
