@@ -4,20 +4,14 @@ import java.awt.image.RenderedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.geotools.api.parameter.GeneralParameterValue;
-import org.geotools.api.parameter.ParameterValue;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.coverage.grid.GridCoverageFactory;
-import org.geotools.coverage.grid.io.AbstractGridFormat;
-import org.geotools.coverage.grid.io.imageio.GeoToolsWriteParams;
-import org.geotools.gce.geotiff.GeoTiffWriteParams;
 import org.geotools.gce.geotiff.GeoTiffWriter;
 import org.geotools.image.ImageWorker;
 
 /** Writes coverages as tiled, compressed GeoTIFF files, tile by tile. */
 public final class GeoTiffEncoder {
   private static final int TILE = 256;
-  private static final long BIG_TIFF_BYTES = 3_500_000_000L;
   private static final String IMAGE_DESCRIPTION = "270";
   private static final String SOFTWARE = "305";
 
@@ -40,7 +34,9 @@ public final class GeoTiffEncoder {
     try {
       writer.setMetadataValue(IMAGE_DESCRIPTION, provenance.text());
       writer.setMetadataValue(SOFTWARE, Provenance.SOFTWARE);
-      writer.write(written, new GeneralParameterValue[] {parameters(image)});
+      long bytes =
+          (long) image.getWidth() * image.getHeight() * image.getSampleModel().getNumBands();
+      writer.write(written, GeoTiffParameters.of(TILE, TILE, bytes));
     } finally {
       writer.dispose();
     }
@@ -59,19 +55,5 @@ public final class GeoTiffEncoder {
       }
     }
     return true;
-  }
-
-  private static ParameterValue<GeoToolsWriteParams> parameters(RenderedImage image) {
-    GeoTiffWriteParams parameters = new GeoTiffWriteParams();
-    parameters.setCompressionMode(GeoTiffWriteParams.MODE_EXPLICIT);
-    parameters.setCompressionType("Deflate");
-    parameters.setTilingMode(GeoToolsWriteParams.MODE_EXPLICIT);
-    parameters.setTiling(TILE, TILE);
-    long bytes = (long) image.getWidth() * image.getHeight() * image.getSampleModel().getNumBands();
-    parameters.setForceToBigTIFF(bytes > BIG_TIFF_BYTES);
-    ParameterValue<GeoToolsWriteParams> value =
-        AbstractGridFormat.GEOTOOLS_WRITE_PARAMS.createValue();
-    value.setValue(parameters);
-    return value;
   }
 }
