@@ -62,3 +62,16 @@ def test_geotiff_round_trip(tmp_path):
         assert geo["ModelPixelScale"] == [2, 2, 0]
         inside = page.asarray().astype(int)[8::64, 8::64] - image[8::64, 8::64]
     assert np.abs(inside).mean() < 6
+
+
+def test_closed_antimeridian_is_a_ramp() -> None:
+    import numpy as np
+
+    from worldloom_training.basemap import close_antimeridian
+
+    image = np.full((2, 10, 3), 100, np.uint8)
+    image[:, 0] = 150
+    image[:, -2:] = 0
+    closed = close_antimeridian(image, columns=4)
+    assert closed[0, 6:, 0].tolist() == [110, 120, 130, 140]
+    assert (closed[:, :6] == image[:, :6]).all()

@@ -79,10 +79,25 @@ def write_geotiff(path: Path, image: np.ndarray, tags: list[tuple], quality: int
     )
 
 
+def close_antimeridian(image: np.ndarray, columns: int) -> np.ndarray:
+    """Replaces the last columns of a whole-world picture by a ramp from their left neighbour to column 0.
+
+    In the source picture the last two columns are black and their neighbours are tinted by JPEG: a dark line down
+    the antimeridian at every zoom.
+    """
+    closed = image.copy()
+    west, east = image[:, -columns - 1].astype(float), image[:, 0].astype(float)
+    for k in range(columns):
+        weight = (k + 1) / (columns + 1)
+        closed[:, k - columns] = np.round((1 - weight) * west + weight * east)
+    return closed
+
+
 def blue_marble_z5(source: Path, target: Path, quality: int) -> None:
     """``blue_marble_z6.jpg`` (16384 x 16384, EPSG:3857) -> tiled GeoTIFF of 8192 x 8192."""
     Image.MAX_IMAGE_PIXELS = None
-    image = area_average(np.asarray(Image.open(source).convert("RGB")), 2)
+    world = close_antimeridian(np.asarray(Image.open(source).convert("RGB")), columns=4)
+    image = area_average(world, 2)
     pixel = 2 * MERCATOR_HALF_WORLD_M / image.shape[1]
     tags = geotiff_tags(
         3857, -MERCATOR_HALF_WORLD_M, MERCATOR_HALF_WORLD_M, (pixel, pixel), "WGS 84 / Pseudo-Mercator"
