@@ -2,6 +2,7 @@ package org.worldloom.coverage.basemap;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -25,6 +26,11 @@ public final class FileDigest {
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Digest of a text in UTF-8. */
+  public static String sha256(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** An empty digest. */

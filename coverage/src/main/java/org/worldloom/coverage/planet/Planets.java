@@ -1,19 +1,14 @@
 package org.worldloom.coverage.planet;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleConsumer;
+import org.worldloom.coverage.basemap.FileDigest;
 import org.worldloom.coverage.cascade.PixelSource;
 import org.worldloom.inference.pack.ModelPack;
 
@@ -111,17 +106,13 @@ public final class Planets {
   }
 
   private static String digest(Path file) throws PlanetException {
-    try (InputStream in =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+    try {
+      return FileDigest.sha256(file);
     } catch (java.nio.file.NoSuchFileException e) {
       throw new PlanetException("the planet file " + file + " does not exist", e);
     } catch (IOException e) {
       throw new PlanetException(
           "the planet file " + file + " cannot be read: " + e.getMessage(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

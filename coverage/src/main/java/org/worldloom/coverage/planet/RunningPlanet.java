@@ -1,16 +1,13 @@
 package org.worldloom.coverage.planet;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.function.DoubleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.worldloom.coverage.basemap.BaseMap;
 import org.worldloom.coverage.basemap.BaseMaps;
+import org.worldloom.coverage.basemap.FileDigest;
 import org.worldloom.coverage.cascade.Cascade;
 import org.worldloom.coverage.cascade.CascadeLimits;
 import org.worldloom.coverage.cascade.CascadeStatus;
@@ -152,21 +149,14 @@ final class RunningPlanet implements AutoCloseable {
 
   /** Everything but the seed that decides a pixel. */
   private static String identity(WindowGenerator generator, BaseMap baseMap, WorldGrid grid) {
-    String parts =
+    return FileDigest.sha256(
         String.join(
             "\n",
             "format " + GENERATION_FORMAT,
             "generator " + generator.identity(),
             "base map " + baseMap.identity(),
             "base zoom " + grid.baseZoom(),
-            "granule " + WorldGrid.GRANULE);
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(parts.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+            "granule " + WorldGrid.GRANULE));
   }
 
   PlanetFile definition() {
