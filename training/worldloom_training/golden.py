@@ -16,6 +16,7 @@ import onnxruntime
 import torch
 
 from . import toys
+from .cover import STATE, manifest_land_cover, manifest_state
 from .basemap import ground_resolution, mercator_latitude
 from .cascade import mercator_pixel, noise_key, read_base
 from .export import OPSET, session
@@ -95,8 +96,18 @@ def save_window(g: Golden, prefix: str, feed: dict[str, np.ndarray], parent: np.
     g.array(f"{prefix}-bytes", round_exactly(child, parent), "child rounded with exact block sums (3, 4H, 4W)")
 
 
-def toy_export(model: torch.nn.Module, target: Path, flow: bool) -> None:
-    inputs = [torch.rand(1, 3, 8, 9), torch.randn(1, NOISE_CHANNELS, 8, 9), torch.zeros(1, 1, 8, 1)]
+def start_export(model: torch.nn.Module, target: Path) -> None:
+    """A start network: base-map colours and latitude -> class weights."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    axes = {"colour": {0: "N", 2: "H", 3: "W"}, "latitude": {0: "N", 2: "H"}, "cover": {0: "N", 2: "H", 3: "W"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(model.eval(), (torch.rand(1, 3, 20, 24), torch.zeros(1, 1, 20, 1)), str(target), opset_version=OPSET,
+                          dynamo=False, input_names=["colour", "latitude"], output_names=["cover"], dynamic_axes=axes)
+
+
+def toy_export(model: torch.nn.Module, target: Path, flow: bool, channels: int = 3) -> None:
+    inputs = [torch.rand(1, channels, 8, 9), torch.randn(1, NOISE_CHANNELS, 8, 9), torch.zeros(1, 1, 8, 1)]
     names = ["parent", "noise", "log2_ground_resolution"]
     axes = {"parent": {0: "N", 2: "H", 3: "W"}, "noise": {0: "N", 2: "H", 3: "W"},
             "log2_ground_resolution": {0: "N", 2: "H"}, "child": {0: "N", 2: "H4", 3: "W4"}}
@@ -120,8 +131,8 @@ description: {description}
 licence: Apache-2.0
 kind: {kind}
 scale: 4
-state: [red, green, blue]
-halo: {halo}
+state: {state}
+{cover}halo: {halo}
 window: {window}
 {overlap}noise: {{channels: 16}}
 groundResolution: {{min: 0.1, max: 2500}}
@@ -130,14 +141,20 @@ network:
   file: network.onnx
   sha256: {digest}
   inputs: {inputs}
-  outputs: {{child: [N, 3, "4H", "4W"]}}
+  outputs: {{child: [N, {channels}, "4H", "4W"]}}
 training: []
 """
 
 
+def file_digest(path: Path) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def toy_manifest(pack: Path, **facts) -> None:
-    digest = hashlib.sha256((pack / "network.onnx").read_bytes()).hexdigest()
-    (pack / "model.yaml").write_text(_TOY.format(name=pack.name, digest=digest, **facts))
+    state = {"state": "[red, green, blue]", "cover": "", "channels": 3}
+    (pack / "model.yaml").write_text(
+        _TOY.format(name=pack.name, digest=file_digest(pack / "network.onnx"), **{**state, **facts}))
 
 
 def euler(network: onnxruntime.InferenceSession, feed: dict[str, np.ndarray], start: np.ndarray, steps: int) -> np.ndarray:
@@ -192,9 +209,9 @@ class Lattice:
     zoom = 9
     key = 0x0123456789ABCDEF
 
-    def bytes(self, x: int, y: int, width: int, height: int) -> np.ndarray:
+    def bytes(self, x: int, y: int, width: int, height: int, channels: int = 3) -> np.ndarray:
         xs, ys = np.arange(x, x + width)[None, :], np.arange(y, y + height)[:, None]
-        return np.stack([(7 * xs + 13 * ys + 29 * c + (xs * ys) // 16) % 256 for c in range(3)]).astype(np.uint8)
+        return np.stack([(7 * xs + 13 * ys + 29 * c + (xs * ys) // 16) % 256 for c in range(channels)]).astype(np.uint8)
 
     def feed(self, x: int, y: int, size: int) -> dict[str, np.ndarray]:
         return window_inputs(self.bytes(x, y, size, size), x, y, self.zoom, self.key)
@@ -245,6 +262,38 @@ def toy_nonlocal(folder: Path) -> None:
         halo=halo, region={"x": x, "y": y, "width": width, "height": height}, tolerance=FLOAT_TOLERANCE)
 
 
+def toy_cover(folder: Path) -> None:
+    pack = folder / "toy-cover"
+    toy_export(toys.ToyCover(), pack / "network.onnx", flow=False, channels=len(STATE))
+    start_export(toys.ToyStart(), pack / "start.onnx")
+    halo = toys.ToyCover.halo
+    toy_manifest(
+        pack, kind="local", halo=halo, window=32, overlap="", sampler="{kind: one-step}",
+        description="One local step on colours and land cover", state=manifest_state(), channels=len(STATE),
+        cover=manifest_land_cover(file_digest(pack / "start.onnx"), toys.ToyStart.halo),
+        inputs=f"{{parent: [N, {len(STATE)}, H, W], noise: [N, 16, H, W], log2_ground_resolution: [N, 1, H, 1]}}",
+    )
+    world, g = Lattice(), Golden(pack)
+    x, y, size = 700, 41, 28
+    parent = world.bytes(x, y, size, size, len(STATE))
+    child = session(pack / "network.onnx").run(["child"], window_inputs(parent, x, y, world.zoom, world.key))[0][0]
+    edge = SCALE * halo
+    middle = child[:, edge:-edge, edge:-edge]
+    g.array("child-core", middle, "child (11, 64, 64): the halo of 6 parent pixels cut off")
+    g.array("bytes-core", round_exactly(middle, parent[:, halo:-halo, halo:-halo]), "core rounded with exact block sums")
+    rim, width, height, base_zoom, base_y = toys.ToyStart.halo, 40, 24, 5, 3000
+    colours = world.bytes(x - rim, base_y - rim, width + 2 * rim, height + 2 * rim)
+    latitude = mercator_latitude(np.arange(base_y - rim, base_y + height + rim), base_zoom).astype(np.float32)
+    feed = {"colour": (colours.astype(np.float32) / np.float32(255))[None], "latitude": latitude[None, None, :, None]}
+    cover = session(pack / "start.onnx").run(["cover"], feed)[0][0][:, rim:-rim, rim:-rim]
+    g.array("start-latitude", latitude, "degrees of each row's centre, rim of 2 rows included")
+    g.array("start-cover", cover, "weights (8, 24, 40) of the base map, rim cut off")
+    g.finish(
+        lattice=Lattice.__doc__, parentZoom=world.zoom, noiseKey=f"{world.key:016x}",
+        window={"x": x, "y": y, "size": size}, tolerance=FLOAT_TOLERANCE,
+        start={"x": x, "y": base_y, "width": width, "height": height, "zoom": base_zoom})
+
+
 def golden(config: dict) -> None:
     """Writes everything under ``golden/``."""
     network = session(Path(config["export"]["pack"]) / "network.onnx")
@@ -270,5 +319,6 @@ def golden(config: dict) -> None:
     g.finish(network=digest, windows=windows, tolerance=FLOAT_TOLERANCE, noise=noise_values())
     toy_flow(FOLDER / "packs")
     toy_nonlocal(FOLDER / "packs")
+    toy_cover(FOLDER / "packs")
     total = sum(f.stat().st_size for f in FOLDER.rglob("*") if f.is_file())
     print(f"golden files: {total} bytes")

@@ -1,4 +1,4 @@
-"""Two tiny packs that exercise the server's other paths: a three-step sampler and a blended network.
+"""Tiny packs that exercise the server's other paths: a three-step sampler, a blended network, land cover.
 
 They make no pretty pictures; they are references for arithmetic.
 
@@ -7,6 +7,8 @@ They make no pretty pictures; they are references for arithmetic.
   reads 5 parent pixels around a pixel, three read 15.
 * ``toy-nonlocal``: one step, divides its detail by a standard deviation over the whole window; windows
   therefore disagree and must be blended.
+* ``toy-cover``: one local step on a state of colours and land-cover weights, with a start network that makes the
+  weights of level 0 from the base map.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .cover import CLASSES, STATE
 from .model import NOISE_CHANNELS, SCALE, RightInverse, block_mean
 
 
@@ -61,3 +64,46 @@ class ToyNonlocal(nn.Module):
         level = 0.03 + 0.002 * log2_ground_resolution.mean(dim=2, keepdim=True)
         detail = (detail - mean) / spread * level
         return detail + self.right_inverse(parent - block_mean(detail))
+
+
+class ToyCover(nn.Module):
+    """One local step on colours and class weights; reads 6 parent pixels around a pixel."""
+
+    halo = 6
+
+    def __init__(self) -> None:
+        super().__init__()
+        generator = torch.Generator().manual_seed(3)
+        self.grain = nn.Conv2d(NOISE_CHANNELS + len(STATE), len(STATE) * SCALE * SCALE, 3, padding=1)
+        with torch.no_grad():
+            self.grain.weight.copy_(torch.randn(self.grain.weight.shape, generator=generator) * 0.02)
+            self.grain.bias.zero_()
+        self.right_inverse = RightInverse()
+
+    def forward(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
+        """(N, 11, H, W), (N, 16, H, W), (N, 1, H, 1) -> (N, 11, 4H, 4W)."""
+        detail = F.pixel_shuffle(self.grain(torch.cat([parent, noise], dim=1)) * (1.0 + 0.05 * log2_ground_resolution), SCALE)
+        colours, cover = detail[:, :3], detail[:, 3:]
+        known = F.interpolate(parent[:, 3:], scale_factor=float(SCALE), mode="nearest")
+        weights = torch.softmax(torch.log(known + 0.01) + 10.0 * cover, dim=1)
+        child = torch.cat([colours, weights], dim=1)
+        return child + self.right_inverse(parent - block_mean(child))
+
+
+class ToyStart(nn.Module):
+    """Class weights from colours and latitude; reads 2 base-map pixels around a pixel."""
+
+    halo = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        generator = torch.Generator().manual_seed(4)
+        self.look = nn.Conv2d(4, CLASSES, 5, padding=2)
+        with torch.no_grad():
+            self.look.weight.copy_(torch.randn(self.look.weight.shape, generator=generator))
+            self.look.bias.zero_()
+
+    def forward(self, colour: Tensor, latitude: Tensor) -> Tensor:
+        """(N, 3, H, W) 0..1, (N, 1, H, 1) degrees -> weights (N, 8, H, W) that sum to 1."""
+        rows = (latitude / 90.0).expand(-1, -1, -1, colour.shape[3])
+        return torch.softmax(self.look(torch.cat([colour, rows], dim=1)), dim=1)
