@@ -12,6 +12,7 @@ import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.planet.Planet;
 import org.worldloom.coverage.planet.PlanetFile;
 import org.worldloom.coverage.planet.PlanetStatus;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
 import org.worldloom.inference.pack.Sampler;
 
@@ -92,6 +93,11 @@ record FakePlanet(String name, long seed, long pixelsPerRead, Duration deadline)
   public PlanetStatus status() {
     return new PlanetStatus(
         "CPU (1 thread)", 11, 22_000_000, 33, 44, 55, 66, 77, 8, 9, 10, 11_000_000, 12_000_000);
+  }
+
+  @Override
+  public long purge(Purge purge) {
+    return 0;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.worldloom.coverage.planet;
 
+import java.io.IOException;
 import org.worldloom.coverage.cascade.PixelSource;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
 
 /**
@@ -29,6 +31,14 @@ public interface Planet extends AutoCloseable {
 
   /** Counters for people and for {@code /status}. */
   PlanetStatus status();
+
+  /**
+   * Forgets generated granules, in memory and on disk; whoever asks for them next has them
+   * generated again, to the same pixels.
+   *
+   * @return how many granules are gone
+   */
+  long purge(Purge purge) throws IOException;
 
   @Override
   void close();

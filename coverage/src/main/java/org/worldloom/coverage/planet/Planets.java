@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleConsumer;
 import org.worldloom.coverage.basemap.FileDigest;
 import org.worldloom.coverage.cascade.PixelSource;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
 
 /**
@@ -150,6 +151,11 @@ public final class Planets {
     @Override
     public PlanetStatus status() {
       return planet.status();
+    }
+
+    @Override
+    public long purge(Purge purge) throws IOException {
+      return planet.purge(purge);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.store.DurableTier;
 import org.worldloom.coverage.store.HeapGranuleStore;
 import org.worldloom.coverage.store.NoDurableTier;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.coverage.store.SingleFlight;
 import org.worldloom.coverage.store.StoreException;
 import org.worldloom.coverage.store.StoreStatistics;
@@ -173,6 +174,12 @@ final class RunningPlanet implements AutoCloseable {
 
   String identity() {
     return identity;
+  }
+
+  long purge(Purge purge) throws IOException {
+    long removed = store.purge(purge);
+    LOG.info("planet {}: {} granules purged ({})", definition.name(), removed, purge);
+    return removed;
   }
 
   PlanetStatus status() {

@@ -28,6 +28,19 @@ public interface GranuleStore extends AutoCloseable {
    */
   Map<GranuleKey, Granule> putAllIfAbsent(Map<GranuleKey, Granule> granules) throws StoreException;
 
+  /**
+   * Forgets granules, on durable media durably.
+   *
+   * <p>A read or a write that runs at the same time may keep or bring back what it holds: to the
+   * same bytes, since a granule is a pure function of its key. So a purge makes room and removes
+   * damage; it is not a way to hide something.
+   *
+   * @return how many granules were stored and are not any more; one that lay in several tiers
+   *     counts once
+   * @throws StoreException if the medium fails; then some of them may still be there
+   */
+  long purge(Purge purge) throws StoreException;
+
   /** Waits until everything stored so far is as durable as this store can make it. */
   void flush() throws StoreException;
 

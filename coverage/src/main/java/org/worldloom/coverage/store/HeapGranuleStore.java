@@ -60,6 +60,18 @@ public final class HeapGranuleStore implements GranuleStore {
     return winners;
   }
 
+  @Override
+  public long purge(Purge purge) {
+    requireOpen();
+    long removed = 0;
+    for (GranuleKey key : granules.asMap().keySet()) {
+      if (purge.covers(key) && granules.asMap().remove(key) != null) {
+        removed++;
+      }
+    }
+    return removed;
+  }
+
   /** Does nothing: memory is as durable as it gets. */
   @Override
   public void flush() {

@@ -17,6 +17,11 @@ public final class NoDurableTier implements DurableTier {
   }
 
   @Override
+  public long purge(Purge purge) {
+    return 0;
+  }
+
+  @Override
   public Activity activity() {
     return new Activity(0, 0, 0, 0);
   }

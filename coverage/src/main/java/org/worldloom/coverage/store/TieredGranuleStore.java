@@ -57,6 +57,19 @@ public final class TieredGranuleStore implements GranuleStore {
     return winners;
   }
 
+  /**
+   * The durable tier goes first, so that no look-up finds there what has left the heap already.
+   *
+   * <p>The heap holds a part of what the durable tier holds, or more where there is no disk; so the
+   * larger of the two counts is the number of granules.
+   */
+  @Override
+  public long purge(Purge purge) throws StoreException {
+    requireOpen();
+    long durably = durable.purge(purge);
+    return Math.max(durably, memory.purge(purge));
+  }
+
   /** Counters for people. */
   public StoreStatistics statistics() {
     return new StoreStatistics(memoryHits.sum(), diskHits.sum(), misses.sum(), durable.activity());

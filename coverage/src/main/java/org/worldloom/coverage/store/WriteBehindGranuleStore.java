@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
  * <p><b>First write wins.</b> Writers pass one at a time through {@link #admission}: look up, then
  * accept what is still free. Nothing can be accepted twice, because pending entries come only from
  * there and the medium's only from pending. The inner {@link #lock} guards the pending map and is
- * never held during input or output; readers take only that one.
+ * never held during input or output; readers take only that one. {@link #medium} is written to and
+ * purged under {@link #writing}, so a purge finds each granule either pending or stored. Who takes
+ * several takes them in the order admission, writing, lock.
  *
  * <p><b>Back-pressure.</b> A writer that finds {@code capacity} granules pending waits until the
  * medium has taken some. A batch is accepted whole, so the map holds at most {@code capacity} plus
@@ -47,6 +49,7 @@ public final class WriteBehindGranuleStore implements DurableTier {
   private final Thread writer;
 
   private final ReentrantLock admission = new ReentrantLock();
+  private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final Condition settled = lock.newCondition();
@@ -101,6 +104,33 @@ public final class WriteBehindGranuleStore implements DurableTier {
       return winners;
     } finally {
       admission.unlock();
+    }
+  }
+
+  @Override
+  public long purge(Purge purge) throws StoreException {
+    admission.lock();
+    writing.lock();
+    try {
+      return purgePending(purge) + medium.purge(purge);
+    } finally {
+      writing.unlock();
+      admission.unlock();
+    }
+  }
+
+  private long purgePending(Purge purge) {
+    lock.lock();
+    try {
+      requireOpen();
+      long before = pending.size();
+      pending.keySet().removeIf(purge::covers);
+      long removed = before - pending.size();
+      settledCount += removed;
+      settled.signalAll();
+      return removed;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -195,27 +225,46 @@ public final class WriteBehindGranuleStore implements DurableTier {
   }
 
   private void writeUntilClosed() {
-    for (Map<GranuleKey, Granule> batch = next(); !batch.isEmpty(); batch = next()) {
+    while (awaitPending()) {
+      writing.lock();
       try {
-        medium.putAllIfAbsent(batch);
-        writes.add(batch.size());
-      } catch (StoreException | RuntimeException | Error e) {
-        // Errors too: without this thread, writers would wait for room for ever.
-        writeFailures.add(batch.size());
-        complain("Granules cannot be written and stay in memory only", e);
+        write(oldest());
       } finally {
-        settle(batch);
+        writing.unlock();
       }
     }
   }
 
-  /** The oldest pending granules, still pending; empty only when the store closes. */
-  private Map<GranuleKey, Granule> next() {
+  private void write(Map<GranuleKey, Granule> batch) {
+    try {
+      medium.putAllIfAbsent(batch);
+      writes.add(batch.size());
+    } catch (StoreException | RuntimeException | Error e) {
+      // Errors too: without this thread, writers would wait for room for ever.
+      writeFailures.add(batch.size());
+      complain("Granules cannot be written and stay in memory only", e);
+    } finally {
+      settle(batch);
+    }
+  }
+
+  /** Waits for work; false when the store closes and everything is written. */
+  private boolean awaitPending() {
     lock.lock();
     try {
       while (pending.isEmpty() && !closing) {
         arrived.awaitUninterruptibly();
       }
+      return !pending.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The oldest pending granules, still pending; empty if a purge took them. */
+  private Map<GranuleKey, Granule> oldest() {
+    lock.lock();
+    try {
       Map<GranuleKey, Granule> batch = new LinkedHashMap<>();
       pending.entrySet().stream()
           .limit(BATCH)

@@ -12,6 +12,7 @@ import org.worldloom.coverage.store.Granule;
 import org.worldloom.coverage.store.GranuleKey;
 import org.worldloom.coverage.store.GranuleSource;
 import org.worldloom.coverage.store.GranuleStore;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.WindowGenerator;
 
 /** A small world in memory: a base map of hashed bytes, a map as store, any generator. */
@@ -66,6 +67,13 @@ final class MemoryWorld {
       public Map<GranuleKey, Granule> putAllIfAbsent(Map<GranuleKey, Granule> granules) {
         granules.forEach(stored::putIfAbsent);
         return getAll(granules.keySet());
+      }
+
+      @Override
+      public long purge(Purge purge) {
+        long before = stored.size();
+        stored.keySet().removeIf(purge::covers);
+        return before - stored.size();
       }
 
       @Override

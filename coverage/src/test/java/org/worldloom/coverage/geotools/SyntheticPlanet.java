@@ -12,6 +12,7 @@ import org.worldloom.coverage.planet.PlanetFile.Limits;
 import org.worldloom.coverage.planet.PlanetFile.Tiles;
 import org.worldloom.coverage.planet.PlanetStatus;
 import org.worldloom.coverage.raster.Maps;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
 
 /** A planet without a network, named {@code test}, seed 42. */
@@ -67,6 +68,11 @@ final class SyntheticPlanet implements Planet {
   @Override
   public PlanetStatus status() {
     return new PlanetStatus("none", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO.toNanos());
+  }
+
+  @Override
+  public long purge(Purge purge) {
+    return 0;
   }
 
   @Override

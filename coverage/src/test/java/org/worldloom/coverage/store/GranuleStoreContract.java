@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.worldloom.coverage.grid.GranuleRect;
 
 /** What every granule store promises. */
 public abstract class GranuleStoreContract {
@@ -171,6 +174,77 @@ public abstract class GranuleStoreContract {
     }
   }
 
+  /** A granule in each level from 1 to 7, over the same place, in two worlds. */
+  private static List<GranuleKey> column() {
+    List<GranuleKey> keys = new ArrayList<>();
+    for (int level = 1; level <= 7; level++) {
+      long scale = 1L << (2 * (level - 1));
+      keys.add(new GranuleKey(-3, level, 100 * scale, 200 * scale));
+      keys.add(new GranuleKey(8, level, 100 * scale, 200 * scale));
+    }
+    return keys;
+  }
+
+  private void assertPurged(List<GranuleKey> stored, Purge purge, int count) throws StoreException {
+    assertThat(store.purge(purge)).as("%s", purge).isEqualTo(count);
+    assertThat(store.getAll(stored).keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            stored.stream().filter(key -> !purge.covers(key)).toList());
+    assertThat(store.purge(purge)).as("a second time").isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void purgesWorldsAndLevels(boolean settled) throws StoreException {
+    List<GranuleKey> keys = column();
+    store.putAllIfAbsent(Granules.all(keys, 5));
+    if (settled) {
+      store.flush();
+    }
+    assertPurged(keys, new Purge(OptionalLong.of(99), 1, 7, Optional.empty()), 0);
+    assertPurged(keys, new Purge(OptionalLong.of(-3), 2, 4, Optional.empty()), 3);
+    store.putAllIfAbsent(Granules.all(keys, 5));
+    assertPurged(keys, new Purge(OptionalLong.empty(), 7, 7, Optional.empty()), 2);
+    store.putAllIfAbsent(Granules.all(keys, 5));
+    assertPurged(keys, Purge.everything(OptionalLong.empty()), 14);
+    store.flush();
+    assertThat(store.getAll(keys)).isEmpty();
+  }
+
+  @Test
+  void purgesAnAreaAndWhatTouchesItAbove() throws StoreException {
+    List<GranuleKey> keys = new ArrayList<>();
+    for (long y = 16; y < 24; y++) {
+      for (long x = 16; x < 24; x++) {
+        keys.add(new GranuleKey(1, 3, x, y));
+      }
+    }
+    for (long y = 4; y < 6; y++) {
+      for (long x = 4; x < 6; x++) {
+        keys.add(new GranuleKey(1, 2, x, y));
+      }
+    }
+    store.putAllIfAbsent(Granules.all(keys, 3));
+    // 3 x 2 granules of level 3, under two granules of level 2.
+    Optional<GranuleRect> area = Optional.of(new GranuleRect(18, 16, 21, 18));
+    assertPurged(keys, new Purge(OptionalLong.empty(), 2, 3, area), 8);
+    assertThat(store.getAll(keys)).containsKey(new GranuleKey(1, 2, 4, 5));
+    assertThat(store.getAll(keys)).doesNotContainKey(new GranuleKey(1, 2, 5, 4));
+  }
+
+  @Test
+  void whatWasPurgedIsFreeAgain() throws StoreException {
+    GranuleKey key = new GranuleKey(42, 1, 0, 0);
+    store.putAllIfAbsent(Map.of(key, Granules.filledWith(1)));
+    store.purge(Purge.everything(OptionalLong.of(42)));
+    Map<GranuleKey, Granule> second = Map.of(key, Granules.filledWith(2));
+    assertThat(Granules.contents(store.putAllIfAbsent(second)))
+        .isEqualTo(Granules.contents(second));
+    store.flush();
+    assertThat(Granules.contents(store.getAll(second.keySet())))
+        .isEqualTo(Granules.contents(second));
+  }
+
   @Test
   void closesTwiceAndRefusesWorkAfterwards() throws StoreException {
     GranuleKey key = new GranuleKey(1, 1, 1, 1);
@@ -178,6 +252,8 @@ public abstract class GranuleStoreContract {
     store.close();
     assertThatThrownBy(() -> store.getAll(List.of(key))).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> store.putAllIfAbsent(Granules.all(List.of(key), 3)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> store.purge(Purge.everything(OptionalLong.empty())))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> store.flush()).isInstanceOf(IllegalStateException.class);
   }

@@ -1,10 +1,12 @@
 package org.worldloom.coverage.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +46,12 @@ class WriteBehindGranuleStoreTest extends GranuleStoreContract {
       }
       failIfBroken();
       return kept.putAllIfAbsent(granules);
+    }
+
+    @Override
+    public long purge(Purge purge) throws StoreException {
+      failIfBroken();
+      return kept.purge(purge);
     }
 
     private void failIfBroken() throws StoreException {
@@ -117,6 +125,38 @@ class WriteBehindGranuleStoreTest extends GranuleStoreContract {
   }
 
   @Test
+  void aPurgeFindsWhatIsQueuedAndWhatIsBeingWritten() throws Exception {
+    Medium medium = new Medium();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (WriteBehindGranuleStore behind = new WriteBehindGranuleStore(medium, 1000)) {
+      // The writer waits at the gate with the first batch of 256; the rest is pending.
+      behind.putAllIfAbsent(Granules.all(Granules.row(1, 300), 1));
+      Future<Long> purged =
+          thread.submit(() -> behind.purge(Purge.everything(OptionalLong.empty())));
+      medium.gate.countDown();
+      assertThat(purged.get(10, TimeUnit.SECONDS)).isEqualTo(300);
+      behind.flush();
+      assertThat(behind.getAll(Granules.row(1, 300))).isEmpty();
+      assertThat(medium.kept.getAll(Granules.row(1, 300))).isEmpty();
+      assertThat(behind.activity().queued()).isZero();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  @Test
+  void aPurgeThatTheMediumRefusesIsAnError() throws StoreException {
+    Medium medium = new Medium();
+    medium.gate.countDown();
+    medium.broken = true;
+    try (WriteBehindGranuleStore behind = new WriteBehindGranuleStore(medium, 10)) {
+      assertThatThrownBy(() -> behind.purge(Purge.everything(OptionalLong.of(1))))
+          .isInstanceOf(StoreException.class)
+          .hasMessage("no space left");
+    }
+  }
+
+  @Test
   void closingWritesWhatIsQueued() throws StoreException {
     List<GranuleKey> written = new CopyOnWriteArrayList<>();
     GranuleStore medium =
@@ -130,6 +170,11 @@ class WriteBehindGranuleStoreTest extends GranuleStoreContract {
           public Map<GranuleKey, Granule> putAllIfAbsent(Map<GranuleKey, Granule> granules) {
             written.addAll(granules.keySet());
             return granules;
+          }
+
+          @Override
+          public long purge(Purge purge) {
+            return 0;
           }
 
           @Override

@@ -18,6 +18,7 @@ final class CommandLines {
         .addSubcommand(new ServeCommand(console, opener, interruption))
         .addSubcommand(new RenderCommand(console, opener, interruption))
         .addSubcommand(new SeedCommand(console, opener, interruption))
+        .addSubcommand(new PurgeCommand(console, opener))
         .addSubcommand(new CheckCommand(console))
         .addSubcommand(new BenchCommand(console, opener, interruption))
         .addSubcommand(new HelpCommand())

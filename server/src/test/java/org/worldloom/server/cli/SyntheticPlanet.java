@@ -3,6 +3,7 @@ package org.worldloom.server.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.worldloom.coverage.planet.Planet;
 import org.worldloom.coverage.planet.PlanetFile;
 import org.worldloom.coverage.planet.PlanetStatus;
 import org.worldloom.coverage.store.DeadlineException;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
 import org.worldloom.inference.pack.Sampler;
 
@@ -24,6 +26,7 @@ import org.worldloom.inference.pack.Sampler;
  * modulo 256. Reads can be made to run into the deadline, or to fail.
  */
 final class SyntheticPlanet implements Planet {
+  final List<Purge> purges = new ArrayList<>();
   static final long SEED = 42;
   private static final WorldGrid GRID = new WorldGrid(5, 7);
 
@@ -132,6 +135,12 @@ final class SyntheticPlanet implements Planet {
   @Override
   public PlanetStatus status() {
     return new PlanetStatus("none", windows.get(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public long purge(Purge purge) {
+    purges.add(purge);
+    return 12;
   }
 
   @Override

@@ -20,6 +20,7 @@ class UsageTest {
         "serve --help",
         "render --help",
         "seed --help",
+        "purge --help",
         "check --help",
         "bench --help"
       })
@@ -30,7 +31,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "render", "seed", "check", "bench"})
+  @ValueSource(strings = {"serve", "render", "seed", "purge", "check", "bench"})
   void everyCommandIsInTheHelpAndHasAnExample(String command) {
     cli.run("--help");
     assertThat(cli.out()).contains(command);
@@ -75,6 +76,10 @@ class UsageTest {
         "seed --bbox 0,0,1,1 --zoom 9..7 | zooms go from coarse to fine",
         "seed --bbox 0,0,1,1 --zoom deep | 'deep' is no range of zooms",
         "seed --bbox 0,0,1,1 --zoom 21 | The planet ends at zoom 19, not 21.",
+        "purge --zoom 9 | Missing required argument (specify one of these)",
+        "purge --everywhere --bbox 0,0,1,1 | are mutually exclusive",
+        "purge --everywhere --zoom 3..5 | Zooms 6 to 19 are generated, not 3 to 5.",
+        "purge --everywhere --zoom 21 | Zooms 6 to 19 are generated, not 21 to 21.",
         "bench --repetitions 0 | --repetitions and --minutes are at least 1",
       })
   void wrongUsageIsOneSentenceWithExitCode2(String line, String sentence) {

@@ -1,6 +1,8 @@
 package org.worldloom.coverage.store.mbtiles;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -10,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.worldloom.coverage.store.Granule;
 import org.worldloom.coverage.store.GranuleKey;
 import org.worldloom.coverage.store.GranuleStore;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.coverage.store.StoreException;
 
 /**
@@ -37,6 +43,8 @@ import org.worldloom.coverage.store.StoreException;
 public final class MbtilesGranuleStore implements GranuleStore {
   static final String EXTENSION = ".mbtiles";
   private static final int OPEN_FILES = 8;
+  private static final Pattern SEED_FILE =
+      Pattern.compile("seed-(-?[0-9]{1,19})" + Pattern.quote(EXTENSION));
 
   private final Path home;
   private final SeedFiles files;
@@ -95,6 +103,16 @@ public final class MbtilesGranuleStore implements GranuleStore {
   }
 
   @Override
+  public long purge(Purge purge) throws StoreException {
+    files.requireOpen();
+    long removed = 0;
+    for (long seed : purge.seed().isPresent() ? List.of(purge.seed().getAsLong()) : seeds()) {
+      removed += files.use(seed, file -> file.purge(purge));
+    }
+    return removed;
+  }
+
+  @Override
   public void flush() throws StoreException {
     files.checkpoint();
   }
@@ -117,6 +135,20 @@ public final class MbtilesGranuleStore implements GranuleStore {
       granules.forEach((key, granule) -> rows.put(key, GranuleCodec.encode(key, granule, encoder)));
     }
     return rows;
+  }
+
+  /** The seeds of which there is a file, open or not. */
+  private List<Long> seeds() throws StoreException {
+    try (Stream<Path> all = Files.list(home)) {
+      return all.map(file -> SEED_FILE.matcher(String.valueOf(file.getFileName())))
+          .filter(Matcher::matches)
+          .map(name -> new BigInteger(name.group(1)))
+          .filter(seed -> seed.bitLength() < Long.SIZE)
+          .map(BigInteger::longValue)
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new StoreException("Cannot list the tile store's folder " + home, e);
+    }
   }
 
   private Path file(long seed) {

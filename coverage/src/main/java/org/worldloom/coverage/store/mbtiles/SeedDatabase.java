@@ -19,6 +19,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.store.GranuleKey;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.coverage.store.StoreException;
 
 /**
@@ -183,6 +184,54 @@ final class SeedDatabase implements AutoCloseable {
       statement.setString(2, Integer.toString(zoom));
       statement.executeUpdate();
     }
+  }
+
+  /**
+   * Deletes tiles in one transaction and brings that to the medium. If afterwards most of the file
+   * is free pages, it is rewritten without them; otherwise new tiles will fill them.
+   *
+   * @return tiles deleted
+   */
+  long purge(TileSet tileSet, Purge purge) throws SQLException {
+    long deleted = 0;
+    execute(connection, "BEGIN IMMEDIATE");
+    try {
+      int last = Math.min(purge.lastLevel(), tileSet.grid().deepestLevel());
+      for (int level = purge.firstLevel(); level <= last; level++) {
+        TileSet.Area area = tileSet.area(level, purge.area(level));
+        deleted += delete("tiles", area);
+        delete("planes", area);
+      }
+      execute(connection, "COMMIT");
+    } catch (SQLException | RuntimeException e) {
+      rollback(e);
+      throw e;
+    }
+    if (2 * number("PRAGMA freelist_count") > number("PRAGMA page_count")) {
+      execute(connection, "VACUUM");
+    }
+    execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    return deleted;
+  }
+
+  private long delete(String table, TileSet.Area area) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "DELETE FROM "
+                + table
+                + " WHERE zoom_level = ? AND tile_column BETWEEN ? AND ? AND tile_row BETWEEN ? AND"
+                + " ?")) {
+      statement.setInt(1, area.zoom());
+      statement.setLong(2, area.firstColumn());
+      statement.setLong(3, area.lastColumn());
+      statement.setLong(4, area.firstRow());
+      statement.setLong(5, area.lastRow());
+      return statement.executeUpdate();
+    }
+  }
+
+  private long number(String sql) throws SQLException {
+    return Long.parseLong(query(connection, sql).orElse("0"));
   }
 
   /** Notes that the file is in use, which is also seen in its modification time. */

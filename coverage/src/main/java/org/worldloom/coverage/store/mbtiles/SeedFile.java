@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.worldloom.coverage.store.Granule;
 import org.worldloom.coverage.store.GranuleKey;
+import org.worldloom.coverage.store.Purge;
 import org.worldloom.coverage.store.StoreException;
 
 /**
@@ -101,6 +102,40 @@ final class SeedFile implements AutoCloseable {
       return tryWrite(rows, granules);
     } catch (SQLException e) {
       throw failure("write", e);
+    }
+  }
+
+  /**
+   * Deletes tiles, on the medium too when this returns. A file that turns out to be damaged is set
+   * aside, with all its tiles.
+   *
+   * @return tiles deleted
+   */
+  long purge(Purge purge) throws StoreException {
+    int seen = currentGeneration();
+    try {
+      return tryPurge(purge);
+    } catch (SQLException e) {
+      if (!SeedDatabase.isCorrupt(e)) {
+        throw failure("purge", e);
+      }
+      setAside(seen, e);
+      return 0;
+    }
+  }
+
+  private long tryPurge(Purge purge) throws SQLException, StoreException {
+    writing.lock();
+    try {
+      if (writer == null) {
+        if (!Files.exists(file)) {
+          return 0;
+        }
+        writer = SeedDatabase.open(file, tileSet, seed, maxPages);
+      }
+      return writer.purge(tileSet, purge);
+    } finally {
+      writing.unlock();
     }
   }
 

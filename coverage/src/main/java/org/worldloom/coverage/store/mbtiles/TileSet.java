@@ -1,6 +1,8 @@
 package org.worldloom.coverage.store.mbtiles;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.worldloom.coverage.grid.GranuleRect;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.store.GranuleKey;
 
@@ -33,6 +35,21 @@ public record TileSet(String name, String attribution, String identity, WorldGri
 
   /** A place in the tile matrix of an MBTiles file; row 0 is the southernmost. */
   record Address(int zoom, long column, long row) {}
+
+  /** A rectangle of the tile matrix of an MBTiles file, bounds included. */
+  record Area(int zoom, long firstColumn, long lastColumn, long firstRow, long lastRow) {}
+
+  /** Where the granules of a level lie, all of them if no rectangle is given. */
+  Area area(int level, Optional<GranuleRect> granules) {
+    long world = grid.granules(level);
+    GranuleRect rect = granules.orElse(new GranuleRect(0, 0, world, world));
+    return new Area(
+        grid.zoom(level) + ZOOM_OFFSET,
+        rect.x0(),
+        rect.x1() - 1,
+        world - rect.y1(),
+        world - 1 - rect.y0());
+  }
 
   /** Name of the folder for this identity. */
   String directoryName() {
