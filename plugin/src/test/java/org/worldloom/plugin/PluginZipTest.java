@@ -3,78 +3,90 @@ package org.worldloom.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The zip holds what GeoServer lacks and nothing that it has. */
+/** The zip holds what GeoServer lacks, under names that nothing else there has. */
 class PluginZipTest {
   private static final String SERVICE =
       "META-INF/services/org.geotools.coverage.grid.io.GridFormatFactorySpi";
 
   @Test
-  void itHoldsTheJarsThatGeoServerLacks() throws IOException {
-    try (ZipFile zip = zip()) {
-      List<String> names = names(zip);
-      assertThat(names)
-          .allMatch(name -> name.matches("[A-Za-z0-9._-]+\\.jar"), "a jar at the top level");
-      for (String needed :
-          List.of(
-              "worldloom-coverage",
-              "worldloom-inference",
-              "onnxruntime",
-              "caffeine",
-              "sqlite-jdbc",
-              "snakeyaml-engine")) {
-        assertThat(names)
-            .as(needed)
-            .filteredOn(name -> name.matches(needed + "-[0-9].*\\.jar"))
-            .hasSize(1);
-      }
-    }
+  void itHoldsOurJarAndOnnxRuntimeAndNothingElse() throws IOException {
+    assertThat(ReleaseZip.jars())
+        .hasSize(2)
+        .anyMatch(name -> name.matches("worldloom-geoserver-plugin-[0-9].*\\.jar"))
+        .anyMatch(name -> name.matches("onnxruntime(_gpu)?-[0-9.]+\\.jar"));
   }
 
   @Test
-  void itHoldsNothingThatGeoServerHas() throws IOException {
-    try (ZipFile zip = zip()) {
-      assertThat(names(zip))
-          .noneMatch(
-              name ->
-                  name.matches(
-                      "(geotools|gt-|jts|unit-api|commons-lang3|slf4j|logback|junit|assertj|jqwik"
-                          + "|archunit|jetty|jakarta|javax|picocli|worldloom-server).*"));
-    }
+  void everyClassInOurJarHasANameOfOurOwn() throws IOException {
+    assertThat(classes(ReleaseZip.ownJar()))
+        .isNotEmpty()
+        .allMatch(path -> path.startsWith("org/worldloom/"));
+  }
+
+  @Test
+  void onnxRuntimeKeepsTheNamesItsNativeLibraryKnows() throws IOException {
+    assertThat(classes(ReleaseZip.content("onnxruntime")))
+        .isNotEmpty()
+        .allMatch(path -> path.startsWith("ai/onnxruntime/"));
+  }
+
+  @Test
+  void theLibrariesThatCouldClashAreRelocated() throws IOException {
+    assertThat(classes(ReleaseZip.ownJar()))
+        .contains(
+            "org/worldloom/shaded/snakeyaml/engine/v2/api/Load.class",
+            "org/worldloom/shaded/benmanes/caffeine/cache/Caffeine.class",
+            "org/worldloom/shaded/hazelcast/core/Hazelcast.class");
+  }
+
+  @Test
+  void noResourceSpeaksForALibraryThatOthersMayHave() throws IOException {
+    List<String> resources =
+        ReleaseZip.ownJar().keySet().stream().filter(path -> !path.endsWith(".class")).toList();
+    assertThat(resources)
+        .allMatch(
+            path ->
+                path.startsWith("META-INF/services/org.worldloom.shaded.")
+                    || path.startsWith("org/worldloom/")
+                    || path.matches("META-INF/[A-Za-z-]+(\\.txt|\\.MF)?")
+                    || path.equals("applicationContext.xml")
+                    || path.equals(SERVICE));
+    assertThat(resources).contains("META-INF/LICENSE", "META-INF/NOTICE");
   }
 
   @Test
   void geoToolsFindsTheFormatInIt() throws IOException {
-    try (ZipFile zip = zip()) {
-      ZipEntry coverage =
-          zip.stream()
-              .filter(entry -> entry.getName().startsWith("worldloom-coverage-"))
-              .findFirst()
-              .orElseThrow();
-      try (InputStream in = zip.getInputStream(coverage);
-          ZipInputStream jar = new ZipInputStream(in)) {
-        ZipEntry entry = jar.getNextEntry();
-        while (entry != null && !entry.getName().equals(SERVICE)) {
-          entry = jar.getNextEntry();
-        }
-        assertThat(entry).as(SERVICE).isNotNull();
-        assertThat(new String(jar.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
-            .isEqualToIgnoringWhitespace("org.worldloom.coverage.geotools.WorldloomFormatFactory");
-      }
-    }
+    assertThat(lines(ReleaseZip.ownJar().getOrDefault(SERVICE, new byte[0])))
+        .containsExactly("org.worldloom.coverage.geotools.WorldloomFormatFactory");
   }
 
-  private static ZipFile zip() throws IOException {
-    return new ZipFile(System.getProperty("worldloom.zip"));
+  @Test
+  void servicesOfRelocatedLibrariesNameRelocatedClasses() throws IOException {
+    Map<String, byte[]> jar = ReleaseZip.ownJar();
+    List<String> implementations =
+        jar.entrySet().stream()
+            .filter(file -> file.getKey().startsWith("META-INF/services/"))
+            .flatMap(file -> lines(file.getValue()))
+            .toList();
+    assertThat(implementations)
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(jar).containsKey(name.replace('.', '/') + ".class"));
   }
 
-  private static List<String> names(ZipFile zip) {
-    return zip.stream().map(ZipEntry::getName).toList();
+  private static Stream<String> lines(byte[] service) {
+    return new String(service, StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> line.replaceAll("#.*", "").strip())
+        .filter(line -> !line.isEmpty());
+  }
+
+  private static List<String> classes(Map<String, byte[]> jar) {
+    return jar.keySet().stream().filter(path -> path.endsWith(".class")).toList();
   }
 }

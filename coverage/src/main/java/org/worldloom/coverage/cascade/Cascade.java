@@ -120,6 +120,15 @@ public final class Cascade implements PixelSource {
     }
   }
 
+  /**
+   * Begins or ends draining: reads that find everything in the store are answered, reads that would
+   * have to generate something are refused with a {@link BusyException}, and those that generate
+   * already go on to their end.
+   */
+  public void drain(boolean drain) {
+    queue.drain(drain);
+  }
+
   /** Counters since this cascade was made. */
   public CascadeStatus status() {
     return new CascadeStatus(

@@ -18,6 +18,7 @@ final class GenerationQueue {
   private final int active;
   private final Semaphore turns;
   private final AtomicInteger waiting = new AtomicInteger();
+  private volatile boolean draining;
 
   /**
    * Creates a queue.
@@ -40,10 +41,14 @@ final class GenerationQueue {
   /**
    * Waits for a turn.
    *
-   * @throws BusyException if too many are waiting already
+   * @throws BusyException if too many are waiting already, or if the queue is being drained
    * @throws DeadlineException if the deadline passes first
    */
   Turn enter(long deadline) throws IOException {
+    if (draining) {
+      throw new BusyException(
+          "this server is being drained: it serves what is there and generates nothing new");
+    }
     if (turns.tryAcquire()) {
       return turns::release;
     }
@@ -63,6 +68,11 @@ final class GenerationQueue {
     } finally {
       waiting.decrementAndGet();
     }
+  }
+
+  /** Lets nobody in any more, or lets them in again; those who wait already get their turn. */
+  void drain(boolean drain) {
+    draining = drain;
   }
 
   int active() {

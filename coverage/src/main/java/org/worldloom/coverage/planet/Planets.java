@@ -2,8 +2,13 @@ package org.worldloom.coverage.planet;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +39,9 @@ public final class Planets {
   private static final Planets SHARED = new Planets();
 
   private final Map<Key, Entry> open = new HashMap<>();
+  private final Map<Path, String> failures = new TreeMap<>();
+  private boolean draining;
+  private boolean stopped;
 
   /** The registry of this process. */
   public static Planets shared() {
@@ -45,7 +53,22 @@ public final class Planets {
 
   private static final class Entry {
     final CompletableFuture<RunningPlanet> planet = new CompletableFuture<>();
+    final AtomicBoolean closed = new AtomicBoolean();
     int shares;
+
+    /** The planet, unless it is still being opened or could not be. */
+    Optional<RunningPlanet> running() {
+      return planet.isDone() && !planet.isCompletedExceptionally()
+          ? Optional.of(planet.join())
+          : Optional.empty();
+    }
+
+    /** Closes the planet if it runs, once only. */
+    void close() {
+      running()
+          .filter(running -> closed.compareAndSet(false, true))
+          .ifPresent(RunningPlanet::close);
+    }
   }
 
   /**
@@ -62,6 +85,9 @@ public final class Planets {
     Entry entry;
     boolean first;
     synchronized (open) {
+      if (stopped) {
+        throw new PlanetException("all planets of this process were shut down; restart it");
+      }
       first = !open.containsKey(key);
       entry = open.computeIfAbsent(key, unused -> new Entry());
       entry.shares++;
@@ -73,13 +99,24 @@ public final class Planets {
   }
 
   private void start(Key key, Entry entry, DoubleConsumer progress) {
+    boolean late;
     try {
-      entry.planet.complete(RunningPlanet.start(key.file(), key.roots(), progress));
+      RunningPlanet planet = RunningPlanet.start(key.file(), key.roots(), progress);
+      synchronized (open) {
+        failures.remove(key.file());
+        planet.drain(draining);
+        entry.planet.complete(planet);
+        late = stopped;
+      }
+      if (late) {
+        entry.close();
+      }
     } catch (IOException | RuntimeException | Error e) {
       entry.planet.completeExceptionally(e);
       synchronized (open) {
         // The next opener tries again; those who wait on this entry get the failure.
         open.remove(key, entry);
+        failures.put(key.file(), String.valueOf(e.getMessage()));
       }
     }
   }
@@ -103,7 +140,71 @@ public final class Planets {
       }
       open.remove(key, entry);
     }
-    entry.planet.join().close();
+    entry.close();
+  }
+
+  /** Shares of the planets that run now, ordered by name and file; the caller closes each. */
+  public List<Planet> running() {
+    List<Planet> running = new ArrayList<>();
+    synchronized (open) {
+      open.forEach(
+          (key, entry) -> {
+            if (entry.running().isPresent()) {
+              entry.shares++;
+              running.add(new Share(entry.planet.join(), () -> release(key, entry)));
+            }
+          });
+    }
+    running.sort(
+        Comparator.comparing((Planet planet) -> planet.definition().name())
+            .thenComparing(planet -> planet.definition().file()));
+    return running;
+  }
+
+  /** One sentence for each planet file that could not be opened when it was tried last. */
+  public Map<Path, String> failures() {
+    synchronized (open) {
+      return new TreeMap<>(failures);
+    }
+  }
+
+  /**
+   * Begins or ends draining, now and for planets that are opened later: what is stored is served,
+   * nothing new is generated, and what is being generated is finished.
+   */
+  public void drain(boolean drain) {
+    synchronized (open) {
+      draining = drain;
+      open.values().forEach(entry -> entry.running().ifPresent(planet -> planet.drain(drain)));
+    }
+  }
+
+  /** Whether {@link #drain} has begun and not ended. */
+  public boolean draining() {
+    synchronized (open) {
+      return draining;
+    }
+  }
+
+  /** Whether {@link #shutDown} was called. */
+  public boolean stopped() {
+    synchronized (open) {
+      return stopped;
+    }
+  }
+
+  /**
+   * Stops every planet, whoever holds shares of it, for good: nothing is opened afterwards. Reads
+   * that run then end with an error.
+   */
+  public void shutDown() {
+    List<Entry> entries;
+    synchronized (open) {
+      stopped = true;
+      entries = List.copyOf(open.values());
+      open.clear();
+    }
+    entries.forEach(Entry::close);
   }
 
   private static String digest(Path file) throws PlanetException {

@@ -182,6 +182,10 @@ final class RunningPlanet implements AutoCloseable {
     return removed;
   }
 
+  void drain(boolean drain) {
+    cascade.drain(drain);
+  }
+
   PlanetStatus status() {
     CascadeStatus made = cascade.status();
     StoreStatistics found = store.statistics();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.worldloom.coverage.cascade.BusyException;
 import org.worldloom.coverage.grid.PixelRect;
 
 /** The planet that ships, opened as readers open it. */
@@ -95,5 +96,61 @@ class PlanetsTest {
           .hasMessageContaining("sede")
           .hasMessageContaining("broken.yaml");
     }
+    assertThat(planets.failures()).containsOnlyKeys(broken);
+    assertThat(planets.failures().get(broken)).contains("sede");
+  }
+
+  @Test
+  void aDrainedPlanetServesWhatIsThereAndGeneratesNothing() throws IOException {
+    PixelRect there = new PixelRect(4000, 5000, 4032, 5032);
+    PixelRect elsewhere = new PixelRect(14000, 5000, 14032, 5032);
+    try (Planet planet = open(EARTH)) {
+      byte[] before = planet.pixels().read(1, 1, there, later());
+      planets.drain(true);
+      assertThat(planets.draining()).isTrue();
+      assertThat(planet.pixels().read(1, 1, there, later())).isEqualTo(before);
+      assertThatThrownBy(() -> planet.pixels().read(1, 1, elsewhere, later()))
+          .isInstanceOf(BusyException.class)
+          .hasMessageContaining("drained");
+      planets.drain(false);
+      assertThat(planet.pixels().read(1, 1, elsewhere, later())).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aPlanetThatOpensWhileDrainingIsDrained() throws IOException {
+    planets.drain(true);
+    PixelRect place = new PixelRect(24000, 5000, 24032, 5032);
+    try (Planet planet = open(EARTH)) {
+      assertThatThrownBy(() -> planet.pixels().read(1, 1, place, later()))
+          .isInstanceOf(BusyException.class);
+    }
+  }
+
+  @Test
+  void shuttingDownStopsPlanetsThatAreStillShared() throws IOException {
+    Planet planet = open(EARTH);
+    assertThat(planets.running()).singleElement().satisfies(Planet::close);
+    planets.shutDown();
+    assertThat(planets.running()).isEmpty();
+    assertThat(planets.stopped()).isTrue();
+    assertThatThrownBy(
+            () -> planet.pixels().read(1, 1, new PixelRect(24000, 5000, 24032, 5032), later()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    planet.close();
+    assertThatThrownBy(() -> open(EARTH))
+        .isInstanceOf(PlanetException.class)
+        .hasMessageContaining("shut down");
+  }
+
+  @Test
+  void aSharedPlanetRunsUntilEverybodyWhoListedItClosedIt() throws IOException {
+    Planet planet = open(EARTH);
+    Planet listed = planets.running().get(0);
+    planet.close();
+    assertThat(listed.pixels().read(42, 0, new PixelRect(0, 0, 64, 64), later())).isNotEmpty();
+    listed.close();
+    assertThat(planets.running()).isEmpty();
   }
 }

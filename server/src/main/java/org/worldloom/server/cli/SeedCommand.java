@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.worldloom.coverage.planet.PlanetStatus;
-import org.worldloom.server.cli.seed.LevelBlocks;
-import org.worldloom.server.cli.seed.Pregeneration;
+import org.worldloom.coverage.pregeneration.LevelBlocks;
+import org.worldloom.coverage.pregeneration.Pregeneration;
 import org.worldloom.server.layer.Layer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +71,7 @@ final class SeedCommand implements Callable<Integer> {
     PlanetStatus before = layer.planet().status();
     LevelBlocks blocks = LevelBlocks.of(layer.grid(), box, zooms.first(), zooms.last());
     try (Progress progress = Progress.of(console, "seed", blocks.count(), "blocks")) {
-      new Pregeneration(layer, seed.of(layer)).run(blocks, progress::step);
+      new Pregeneration(layer.planet(), seed.of(layer)).run(blocks, progress::step);
     }
     PlanetStatus after = layer.planet().status();
     console.print(

@@ -9,6 +9,7 @@ import org.geotools.referencing.CRS;
 import org.geotools.referencing.crs.DefaultGeographicCRS;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.raster.MercatorPixels;
 import org.worldloom.server.layer.WorldExtent;
 
 /**
@@ -16,12 +17,8 @@ import org.worldloom.server.layer.WorldExtent;
  * pixel of the planet.
  */
 public final class MercatorFrame {
-  private static final int SAMPLES = 100;
   private static final int LATTICE = 32;
   private static final double LATITUDE_SLACK = 1e-9;
-
-  /** A box that was made of whole pixels stays what it is in spite of rounding. */
-  private static final double PIXEL_SLACK = 1e-6;
 
   private MercatorFrame() {}
 
@@ -69,22 +66,7 @@ public final class MercatorFrame {
 
   /** The pixels of a zoom that a box touches; rows end where the world ends. */
   public static PixelRect pixels(ReferencedEnvelope box, int zoom) {
-    ReferencedEnvelope inMercator = toMercator(box);
-    double resolution = resolution(zoom);
-    long size = (long) WorldGrid.TILE << zoom;
-    long x0 = down((inMercator.getMinX() + WorldGrid.HALF_WORLD) / resolution);
-    long x1 = up((inMercator.getMaxX() + WorldGrid.HALF_WORLD) / resolution);
-    long y0 = Math.max(0, down((WorldGrid.HALF_WORLD - inMercator.getMaxY()) / resolution));
-    long y1 = Math.min(size, up((WorldGrid.HALF_WORLD - inMercator.getMinY()) / resolution));
-    return new PixelRect(x0, Math.min(y0, size - 1), Math.max(x1, x0 + 1), Math.max(y1, y0 + 1));
-  }
-
-  private static long down(double pixel) {
-    return (long) Math.floor(pixel + PIXEL_SLACK);
-  }
-
-  private static long up(double pixel) {
-    return (long) Math.ceil(pixel - PIXEL_SLACK);
+    return MercatorPixels.touchedBy(box, zoom);
   }
 
   /** Whether a map may show something beyond the northern or southern end of the world. */
@@ -133,35 +115,6 @@ public final class MercatorFrame {
       // A point without a place on the globe is outside the world.
       return Double.NaN;
     }
-  }
-
-  private static ReferencedEnvelope toMercator(ReferencedEnvelope box) {
-    if (box.getCoordinateReferenceSystem() instanceof GeographicCRS) {
-      return fromDegrees(box);
-    }
-    try {
-      return box.transform(mercator(), true, SAMPLES);
-    } catch (TransformException | FactoryException e) {
-      throw new IllegalArgumentException(
-          "the box " + box + " has no place in EPSG:3857: " + e.getMessage(), e);
-    }
-  }
-
-  /** By formula, since longitudes beyond 180 must go on and latitudes beyond the end must stop. */
-  private static ReferencedEnvelope fromDegrees(ReferencedEnvelope box) {
-    return new ReferencedEnvelope(
-        box.getMinX() / 180 * WorldGrid.HALF_WORLD,
-        box.getMaxX() / 180 * WorldGrid.HALF_WORLD,
-        northing(box.getMinY()),
-        northing(box.getMaxY()),
-        mercator());
-  }
-
-  private static double northing(double latitude) {
-    double inside = Math.max(-WorldExtent.LATITUDE, Math.min(WorldExtent.LATITUDE, latitude));
-    double radians = Math.toRadians(inside);
-    double tangent = StrictMath.tan(Math.PI / 4 + radians / 2);
-    return StrictMath.log(tangent) / Math.PI * WorldGrid.HALF_WORLD;
   }
 
   private static double resolution(int zoom) {

@@ -1,4 +1,4 @@
-package org.worldloom.server.cli.seed;
+package org.worldloom.coverage.pregeneration;
 
 import java.io.IOException;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
-import org.worldloom.server.cli.render.MercatorFrame;
+import org.worldloom.coverage.raster.MercatorPixels;
 
 /**
  * The blocks of pixels that make up a region on several levels, coarse levels first, row by row.
@@ -53,8 +53,19 @@ public record LevelBlocks(List<Region> regions) {
    */
   public static LevelBlocks of(
       WorldGrid grid, ReferencedEnvelope box, int firstZoom, int lastZoom) {
+    return ofLevels(grid, box, levelFor(grid, firstZoom), levelFor(grid, lastZoom));
+  }
+
+  /**
+   * The blocks of a box.
+   *
+   * @param firstLevel coarsest level
+   * @param lastLevel finest level, not beyond the grid's
+   */
+  public static LevelBlocks ofLevels(
+      WorldGrid grid, ReferencedEnvelope box, int firstLevel, int lastLevel) {
     return new LevelBlocks(
-        IntStream.rangeClosed(levelFor(grid, firstZoom), levelFor(grid, lastZoom))
+        IntStream.rangeClosed(firstLevel, lastLevel)
             // The base map's levels need no generation.
             .filter(level -> level > 0)
             .mapToObj(level -> new Region(level, region(grid, level, box)))
@@ -66,7 +77,7 @@ public record LevelBlocks(List<Region> regions) {
   }
 
   private static PixelRect region(WorldGrid grid, int level, ReferencedEnvelope box) {
-    PixelRect touched = MercatorFrame.pixels(box, grid.zoom(level));
+    PixelRect touched = MercatorPixels.touchedBy(box, grid.zoom(level));
     return touched.alignedTo(WorldGrid.GRANULE);
   }
 

@@ -1,4 +1,4 @@
-package org.worldloom.server.cli.seed;
+package org.worldloom.coverage.pregeneration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

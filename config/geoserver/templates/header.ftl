@@ -1,0 +1,3 @@
+<html>
+  <head><title>@TITLE@</title></head>
+  <body>
