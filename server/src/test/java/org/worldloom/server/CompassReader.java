@@ -45,6 +45,10 @@ final class CompassReader extends AbstractGridCoverage2DReader {
   volatile @Nullable GridGeometry2D lastGeometry;
 
   CompassReader() {
+    this("earth");
+  }
+
+  CompassReader(String name) {
     try {
       crs = CRS.decode("EPSG:3857", true);
     } catch (FactoryException e) {
@@ -55,7 +59,7 @@ final class CompassReader extends AbstractGridCoverage2DReader {
             new double[] {-HALF_WORLD, -HALF_WORLD}, new double[] {HALF_WORLD, HALF_WORLD});
     originalEnvelope.setCoordinateReferenceSystem(crs);
     originalGridRange = new GridEnvelope2D(0, 0, 1 << 27, 1 << 27);
-    coverageName = "earth";
+    coverageName = name;
   }
 
   static int[] colour(double longitude, double latitude, long seed) {

@@ -14,7 +14,7 @@ import org.worldloom.server.layer.Layers;
 class SeveralPlanetsTest {
   private static Layer planet(String name, long seed) {
     return new Layer(
-        new FakePlanet(name, seed, 4_000_000, Duration.ofSeconds(20)), new CompassReader());
+        new FakePlanet(name, seed, 4_000_000, Duration.ofSeconds(20)), new CompassReader(name));
   }
 
   @Test
@@ -28,7 +28,7 @@ class SeveralPlanetsTest {
       assertThat(RunningServer.header(earth, "ETag"))
           .isNotEqualTo(RunningServer.header(pandora, "ETag"));
       Xml wms = Xml.of(server.get("/ows?SERVICE=WMS&REQUEST=GetCapabilities"));
-      assertThat(wms.text("count(//*[local-name()='Layer'][@queryable])")).isEqualTo("2");
+      assertThat(wms.text("count(//*[local-name()='Layer'][@queryable])")).isEqualTo("4");
       Xml description =
           Xml.of(
               server.get(

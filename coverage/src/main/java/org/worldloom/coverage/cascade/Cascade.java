@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.worldloom.coverage.basemap.BaseMap;
 import org.worldloom.coverage.grid.GranuleRect;
 import org.worldloom.coverage.grid.GranuleRect.Cell;
@@ -56,6 +57,7 @@ public final class Cascade implements PixelSource {
   private final GranuleMaker maker;
   private final WindowGenerator generator;
   private final GenerationQueue queue;
+  private final List<Integer> allChannels;
 
   private final LongAdder granulesGenerated = new LongAdder();
   private final LongAdder readsAnswered = new LongAdder();
@@ -95,6 +97,7 @@ public final class Cascade implements PixelSource {
     this.planner = WindowPlanner.of(generator);
     this.maker = new GranuleMaker(grid, planner, generator);
     this.queue = new GenerationQueue(limits.generating(), limits.waiting());
+    this.allChannels = IntStream.range(0, baseMap.channels()).boxed().toList();
   }
 
   @Override
@@ -109,9 +112,15 @@ public final class Cascade implements PixelSource {
 
   @Override
   public byte[] read(long seed, int level, PixelRect rect, long deadline) throws IOException {
+    return read(seed, level, rect, allChannels, deadline);
+  }
+
+  @Override
+  public byte[] read(long seed, int level, PixelRect rect, List<Integer> wanted, long deadline)
+      throws IOException {
     try {
       Map<Cell, Granule> granules = granules(seed, level, cells(level, rect), deadline);
-      byte[] pixels = level(level, granules).pixels(rect);
+      byte[] pixels = level(level, granules).pixels(rect, wanted);
       readsAnswered.increment();
       return pixels;
     } catch (IOException | RuntimeException e) {

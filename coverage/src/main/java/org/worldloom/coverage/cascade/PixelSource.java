@@ -1,6 +1,7 @@
 package org.worldloom.coverage.cascade;
 
 import java.io.IOException;
+import java.util.List;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.store.DeadlineException;
@@ -29,4 +30,21 @@ public interface PixelSource {
    * @return planar pixels, {@code [(c * height + row) * width + column]}, unsigned bytes
    */
   byte[] read(long seed, int level, PixelRect rect, long deadline) throws IOException;
+
+  /**
+   * Reads some channels of pixels, like {@link #read(long, int, PixelRect, long)}.
+   *
+   * @param wanted channels, in any order
+   * @return planar pixels, the planes in the order of {@code wanted}
+   */
+  default byte[] read(long seed, int level, PixelRect rect, List<Integer> wanted, long deadline)
+      throws IOException {
+    byte[] all = read(seed, level, rect, deadline);
+    int plane = all.length / channels();
+    byte[] some = new byte[Math.multiplyExact(plane, wanted.size())];
+    for (int i = 0; i < wanted.size(); i++) {
+      System.arraycopy(all, wanted.get(i) * plane, some, i * plane, plane);
+    }
+    return some;
+  }
 }

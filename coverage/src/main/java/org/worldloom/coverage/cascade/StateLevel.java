@@ -1,5 +1,7 @@
 package org.worldloom.coverage.cascade;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.worldloom.coverage.grid.GranuleRect;
 import org.worldloom.coverage.grid.GranuleRect.Cell;
 import org.worldloom.coverage.grid.PixelRect;
@@ -23,27 +25,40 @@ record StateLevel(WorldGrid grid, int level, int channels, Lookup granules) {
     Granule at(Cell cell);
   }
 
+  /** Copies a rectangle of pixels with all channels. */
+  byte[] pixels(PixelRect rect) {
+    return pixels(rect, IntStream.range(0, channels).boxed().toList());
+  }
+
   /**
    * Copies a rectangle of pixels.
    *
-   * @return planar bytes {@code [(c * height + row) * width + column]}
+   * @param wanted channels to copy
+   * @return planar bytes {@code [(i * height + row) * width + column]}, plane i of channel {@code
+   *     wanted[i]}
    */
-  byte[] pixels(PixelRect rect) {
+  byte[] pixels(PixelRect rect, List<Integer> wanted) {
     int width = Math.toIntExact(rect.width());
     int height = Math.toIntExact(rect.height());
-    byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), channels)];
+    byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), wanted.size())];
     GranuleRect cells = GranuleRect.covering(grid, level, rect);
     long world = grid.granules(level);
     cells.forEach(
         cell -> {
           Granule granule = granules.at(new Cell(Math.floorMod(cell.x(), world), cell.y()));
-          copy(granule, cell, rect, pixels, width, height);
+          copy(granule, cell, rect, wanted, pixels, width, height);
         });
     return pixels;
   }
 
   private void copy(
-      Granule granule, Cell cell, PixelRect rect, byte[] pixels, int width, int height) {
+      Granule granule,
+      Cell cell,
+      PixelRect rect,
+      List<Integer> wanted,
+      byte[] pixels,
+      int width,
+      int height) {
     int edge = WorldGrid.GRANULE;
     long left = cell.x() * edge;
     long first = Math.max(left, rect.x0());
@@ -57,12 +72,12 @@ record StateLevel(WorldGrid grid, int level, int channels, Lookup granules) {
       if (sourceRow >= edge) {
         break;
       }
-      for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < wanted.size(); i++) {
         System.arraycopy(
             planes,
-            (c * edge + (int) sourceRow) * edge + sourceColumn,
+            (wanted.get(i) * edge + (int) sourceRow) * edge + sourceColumn,
             pixels,
-            (c * height + row) * width + targetColumn,
+            (i * height + row) * width + targetColumn,
             run);
       }
     }

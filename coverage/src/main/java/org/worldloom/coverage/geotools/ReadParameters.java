@@ -30,7 +30,7 @@ record ReadParameters(
     Object transparent = value(parameters, WorldloomFormat.OUTSIDE_TRANSPARENT.getName().getCode());
     if (value(parameters, AbstractGridFormat.BANDS.getName().getCode()) != null) {
       throw new MapRequestException(
-          "a planet's coverage is always read with its three bands; select bands afterwards");
+          "a planet's coverage is always read with all its bands; select bands afterwards");
     }
     Color background = colour instanceof Color given ? given : WorldloomFormat.defaultBackground();
     return new ReadParameters(

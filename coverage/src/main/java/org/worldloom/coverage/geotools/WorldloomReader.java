@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 import org.worldloom.coverage.cascade.PixelSource;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.planet.CoverageContent;
 import org.worldloom.coverage.planet.Planet;
+import org.worldloom.coverage.planet.PlanetCoverage;
 import org.worldloom.coverage.planet.PlanetFile;
 import org.worldloom.coverage.raster.MapImage;
 import org.worldloom.coverage.raster.MapReader;
@@ -41,10 +43,12 @@ import org.worldloom.coverage.raster.MapRequestException;
 import org.worldloom.coverage.raster.WorldPixel;
 
 /**
- * Reads one planet as one coverage.
+ * Reads one planet as several coverages: the picture under the planet's own name, and what is known
+ * about its pixels ({@link Planet#coverages}). Methods without a name mean the picture. All
+ * coverages have one grid, one seed and one set of overviews.
  *
  * <p>It is a <em>reprojecting</em> reader: a read answers exactly the grid that it was asked for,
- * in the CRS of that grid, wherever on or around the planet it lies. The coverage itself is
+ * in the CRS of that grid, wherever on or around the planet it lies. The coverages themselves are
  * described in EPSG:3857 at the deepest level, with the other levels as overviews.
  *
  * <p><b>Threads.</b> Any method from any thread. <b>Lifetime.</b> Many readers of one planet share
@@ -65,6 +69,20 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
   /** Coverage property: level shown at the centre, an {@link Integer}. */
   public static final String LEVEL_SHOWN = "worldloom.level";
 
+  /**
+   * Coverage property: where the pixel at the centre lies, a {@link WorldPixel}; if in the world.
+   */
+  public static final String PIXEL_SHOWN = "worldloom.pixel";
+
+  /**
+   * Coverage property of a read of one pixel of classes: their weights there, a list of {@link
+   * Integer} from 0 to 255 in the order of the legend.
+   */
+  public static final String WEIGHTS_SHOWN = "worldloom.weights";
+
+  /** Metadata: zoom of the base map; finer levels are generated. */
+  public static final String BASE_ZOOM = "WORLDLOOM_BASE_ZOOM";
+
   /** Largest grid that the integer coordinates of a coverage can describe. */
   private static final long MOST_NATIVE_PIXELS = 1L << 30;
 
@@ -72,6 +90,7 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
   private final WorldloomFormat format;
   private final MapReader maps;
   private final Map<String, String> metadata;
+  private final Map<String, PlanetCoverage> coverages;
   private final AtomicBoolean disposed = new AtomicBoolean();
 
   /**
@@ -89,6 +108,8 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
     this.format = format;
     this.maps = new MapReader(new LivePixels(), planet.definition().limits());
     this.metadata = metadata(planet.definition());
+    this.coverages = new LinkedHashMap<>();
+    planet.coverages().forEach(coverage -> coverages.put(coverage.name(), coverage));
     describeCoverage(planet.definition(), planet.pixels().grid());
   }
 
@@ -127,8 +148,23 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
     return format;
   }
 
+  @Override
+  public String[] getGridCoverageNames() {
+    return coverages.keySet().toArray(String[]::new);
+  }
+
+  @Override
+  public int getGridCoverageCount() {
+    return coverages.size();
+  }
+
+  @Override
+  protected boolean checkName(String name) {
+    return find(name).isPresent();
+  }
+
   /**
-   * Reads the coverage.
+   * Reads the picture.
    *
    * @param parameters {@code READ_GRIDGEOMETRY2D} says where and how large, in any CRS; without it
    *     the whole coverage is meant, which is over any limit
@@ -138,29 +174,34 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
    */
   @Override
   public GridCoverage2D read(GeneralParameterValue @Nullable [] parameters) throws IOException {
+    return read(coverageName, parameters);
+  }
+
+  /**
+   * Reads a coverage, like {@link #read(GeneralParameterValue[])}.
+   *
+   * @param name one of {@link #getGridCoverageNames()}, in upper or lower case
+   */
+  @Override
+  public GridCoverage2D read(String name, GeneralParameterValue @Nullable [] parameters)
+      throws IOException {
+    PlanetCoverage coverage = require(name);
     if (disposed.get()) {
       throw new IOException("the reader of planet " + coverageName + " was disposed");
     }
     ReadParameters asked = ReadParameters.of(parameters);
-    MapRequest request = request(asked);
+    MapRequest request = request(asked, coverage);
     MapImage map = maps.read(request);
     AffineTransform centreToCrs = request.cornerToCrs();
     centreToCrs.translate(0.5, 0.5);
     return coverageFactory.create(
-        coverageName,
+        coverage.name(),
         map.image(),
         request.crs(),
         new AffineTransform2D(centreToCrs),
+        LegendDimension.of(coverage.content()),
         null,
-        null,
-        properties(request, map));
-  }
-
-  @Override
-  public GridCoverage2D read(String name, GeneralParameterValue @Nullable [] parameters)
-      throws IOException {
-    requireName(name);
-    return read(parameters);
+        properties(request, map, weights(coverage, request, map)));
   }
 
   /**
@@ -177,7 +218,7 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
     return maps.locate(MapRequest.of(withCrs(geometry), seed, null), column, row);
   }
 
-  private MapRequest request(ReadParameters asked) throws IOException {
+  private MapRequest request(ReadParameters asked, PlanetCoverage coverage) throws IOException {
     long seed =
         SeedChoice.of(asked.seed(), EnvFunction.getLocalValues(), planet.definition().seed());
     GridGeometry2D geometry = asked.geometry();
@@ -185,7 +226,7 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
       geometry = new GridGeometry2D(originalGridRange, raster2Model, crs);
     }
     try {
-      return MapRequest.of(withCrs(geometry), seed, asked.background());
+      return MapRequest.of(withCrs(geometry), seed, coverage.content(), asked.background());
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new MapRequestException("the map cannot be read: " + e.getMessage(), e);
     }
@@ -201,11 +242,27 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
         : new GridGeometry2D(geometry.getGridRange(), geometry.getGridToCRS(), crs);
   }
 
-  private static Map<String, Object> properties(MapRequest request, MapImage map) {
+  /** The weights behind the class of a read of one pixel; empty for any other read. */
+  private List<Integer> weights(PlanetCoverage coverage, MapRequest request, MapImage map)
+      throws IOException {
+    if (!(coverage.content() instanceof CoverageContent.Classes)
+        || request.pixels() != 1
+        || map.centre().isEmpty()) {
+      return List.of();
+    }
+    return maps.state(request, map.centre().get());
+  }
+
+  private static Map<String, Object> properties(
+      MapRequest request, MapImage map, List<Integer> weights) {
     Map<String, Object> properties = new HashMap<>();
     properties.put(SYNTHETIC, "true");
     properties.put(SEED_SHOWN, request.seed());
     properties.put(LEVEL_SHOWN, map.level());
+    if (!weights.isEmpty()) {
+      properties.put(WEIGHTS_SHOWN, weights);
+    }
+    map.centre().ifPresent(pixel -> properties.put(PIXEL_SHOWN, pixel));
     return properties;
   }
 
@@ -216,6 +273,7 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
     metadata.put("SEED_DOMAIN", Long.toString(definition.seed()));
     metadata.put("SEED_DOMAIN_DATATYPE", Long.class.getName());
     metadata.put(SYNTHETIC, "true");
+    metadata.put(BASE_ZOOM, Integer.toString(definition.baseMap().zoom()));
     return metadata;
   }
 
@@ -226,7 +284,7 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
 
   @Override
   public String[] getMetadataNames(String name) {
-    requireName(name);
+    require(name);
     return getMetadataNames();
   }
 
@@ -237,7 +295,7 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
 
   @Override
   public @Nullable String getMetadataValue(String name, String key) {
-    requireName(name);
+    require(name);
     return getMetadataValue(key);
   }
 
@@ -252,17 +310,17 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
   @Override
   @SuppressWarnings("rawtypes")
   public Set<ParameterDescriptor<List>> getDynamicParameters(String name) {
-    requireName(name);
+    require(name);
     return getDynamicParameters();
   }
 
   @Override
   public ResourceInfo getInfo(String name) {
-    requireName(name);
+    PlanetCoverage coverage = require(name);
     DefaultResourceInfo info = new DefaultResourceInfo();
-    info.setName(coverageName);
-    info.setTitle(planet.definition().title());
-    info.setDescription(planet.definition().description());
+    info.setName(coverage.name());
+    info.setTitle(coverage.title());
+    info.setDescription(coverage.description());
     info.setKeywords(Set.of(WorldloomFormat.NAME, "synthetic"));
     info.setCRS(crs);
     info.setBounds(new ReferencedEnvelope(originalEnvelope));
@@ -279,11 +337,21 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
     }
   }
 
-  private void requireName(String name) {
-    if (!checkName(name)) {
-      throw new IllegalArgumentException(
-          "there is no coverage \"" + name + "\" here; this planet's coverage is " + coverageName);
-    }
+  private PlanetCoverage require(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no coverage \""
+                        + name
+                        + "\" here; this planet's coverages are "
+                        + String.join(", ", coverages.keySet())));
+  }
+
+  private Optional<PlanetCoverage> find(String name) {
+    return coverages.values().stream()
+        .filter(coverage -> coverage.name().equalsIgnoreCase(name))
+        .findFirst();
   }
 
   /**
@@ -304,6 +372,12 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
     @Override
     public byte[] read(long seed, int level, PixelRect rect, long deadline) throws IOException {
       return planet.pixels().read(seed, level, rect, deadline);
+    }
+
+    @Override
+    public byte[] read(long seed, int level, PixelRect rect, List<Integer> wanted, long deadline)
+        throws IOException {
+      return planet.pixels().read(seed, level, rect, wanted, deadline);
     }
   }
 }

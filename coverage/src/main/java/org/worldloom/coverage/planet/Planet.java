@@ -1,6 +1,7 @@
 package org.worldloom.coverage.planet;
 
 import java.io.IOException;
+import java.util.List;
 import org.worldloom.coverage.cascade.PixelSource;
 import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
@@ -22,6 +23,11 @@ public interface Planet extends AutoCloseable {
 
   /** Where pixels come from. */
   PixelSource pixels();
+
+  /** The coverages it is served as; the first is the picture and has the planet's name. */
+  default List<PlanetCoverage> coverages() {
+    return PlanetCoverage.of(definition(), pixels().grid());
+  }
 
   /**
    * Digest of everything but the seed that decides a pixel: base map, model, provider, window

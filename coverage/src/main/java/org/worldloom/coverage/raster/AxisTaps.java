@@ -65,6 +65,34 @@ final class AxisTaps {
     return new AxisTaps(low, high);
   }
 
+  /** The source pixel of each column's centre, on the periodic axis. */
+  static AxisTaps nearestColumns(AxisLattice lattice, int count, long size) {
+    long[] low = new long[count];
+    long[] high = new long[count];
+    for (int i = 0; i < count; i++) {
+      setPixel(i, Box.pixel(lattice.centre(i), size), low, high);
+    }
+    return new AxisTaps(low, high);
+  }
+
+  /** The source pixel of each row's centre; rows whose centre lies outside the world have none. */
+  static AxisTaps nearestRows(AxisLattice lattice, RowScale scale, int count, long size) {
+    long[] low = new long[count];
+    long[] high = new long[count];
+    for (int i = 0; i < count; i++) {
+      double centre = scale.turns(lattice.centre(i));
+      if (centre >= 0 && centre < 1) {
+        setPixel(i, Math.min(Box.pixel(centre, size), size - 1), low, high);
+      }
+    }
+    return new AxisTaps(low, high);
+  }
+
+  private static void setPixel(int i, long pixel, long[] low, long[] high) {
+    low[i] = pixel * Box.PARTS;
+    high[i] = low[i] + Box.PARTS;
+  }
+
   /** Edge to edge, but at least one source pixel around the centre. */
   private static void setFootprint(
       int i, double edge, double next, double centre, long size, long[] low, long[] high) {

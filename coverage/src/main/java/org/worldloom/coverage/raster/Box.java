@@ -12,6 +12,11 @@ final class Box {
     return (long) Math.floor(turns * size * PARTS + 0.5);
   }
 
+  /** The source pixel that a position lies in. */
+  static long pixel(double turns, long size) {
+    return Math.floorDiv(parts(turns, size), (long) PARTS);
+  }
+
   /** First source pixel that a footprint from {@code low} touches. */
   static long first(long low) {
     return Math.floorDiv(low, (long) PARTS);

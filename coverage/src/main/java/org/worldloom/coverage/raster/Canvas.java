@@ -24,19 +24,16 @@ final class Canvas {
    * @param area the pixels of the map to be computed
    * @param rowPixels pixels from row to row in memory, at least the area's width
    * @param rows rows in memory, at least the area's height
-   * @param background colour outside the world; {@code null} for transparent
+   * @param layout bands
+   * @param background colour outside the world, where the layout has no other sign for it
    */
-  Canvas(MapArea area, int rowPixels, int rows, int channels, @Nullable Color background) {
+  Canvas(MapArea area, int rowPixels, int rows, MapLayout layout, @Nullable Color background) {
     this.area = area;
-    this.channels = channels;
-    this.alpha = background == null;
-    int bands = alpha ? channels + 1 : channels;
-    this.stride = rowPixels * bands;
+    this.channels = layout.channels();
+    this.alpha = layout.alpha();
+    this.outsidePixel = layout.outsidePixel(background);
+    this.stride = rowPixels * layout.bands();
     this.samples = new byte[Math.multiplyExact(stride, rows)];
-    this.outsidePixel = new byte[bands];
-    if (background != null) {
-      fillOutsidePixel(background);
-    }
   }
 
   int bands() {
@@ -64,16 +61,5 @@ final class Canvas {
   /** Whether any pixel was outside the world. */
   boolean leavesWorld() {
     return leavesWorld;
-  }
-
-  private void fillOutsidePixel(Color background) {
-    if (channels == 1) {
-      outsidePixel[0] =
-          (byte) ((background.getRed() + background.getGreen() + background.getBlue()) / 3);
-    } else {
-      outsidePixel[0] = (byte) background.getRed();
-      outsidePixel[1] = (byte) background.getGreen();
-      outsidePixel[2] = (byte) background.getBlue();
-    }
   }
 }

@@ -5,20 +5,22 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.planet.CoverageContent;
 
 /**
  * Sampling of maps whose columns are meridians and whose rows are parallels: footprints are a
- * product of columns and rows, and one level serves the whole map.
+ * product of columns and rows, and one level serves the whole map. Classes are taken at centres.
  */
 final class GridSampling implements Sampling {
-  /** Most source pixels read at once; larger areas are computed in halves. */
-  private static final long MOST_SOURCE_PIXELS = 1 << 22;
+  /** Most source bytes read at once; larger areas are computed in halves. */
+  private static final long MOST_SOURCE_BYTES = 3 << 22;
 
   private final WorldGrid grid;
   private final AxisLattice columnLattice;
   private final AxisLattice rowLattice;
   private final RowScale rowScale;
-  private final int[] channels;
+  private final CoverageContent content;
+  private final int channels;
   private final int level;
   private final AxisTaps columns;
   private final AxisTaps rows;
@@ -29,11 +31,19 @@ final class GridSampling implements Sampling {
     this.columnLattice = columns.folded();
     this.rowLattice = rows;
     this.rowScale = scale;
-    this.channels = request.channels().stream().mapToInt(Integer::intValue).toArray();
+    this.content = request.content();
+    this.channels = content.channels().size();
     this.level = LevelChoice.of(grid, Math.abs(columns.step()), Math.abs(rows.step()));
     long size = grid.size(level);
-    this.columns = AxisTaps.columns(columnLattice, request.width(), size);
-    this.rows = AxisTaps.rows(rowLattice, rowScale, request.height(), size);
+    boolean nearest = content instanceof CoverageContent.Classes;
+    this.columns =
+        nearest
+            ? AxisTaps.nearestColumns(columnLattice, request.width(), size)
+            : AxisTaps.columns(columnLattice, request.width(), size);
+    this.rows =
+        nearest
+            ? AxisTaps.nearestRows(rowLattice, rowScale, request.height(), size)
+            : AxisTaps.rows(rowLattice, rowScale, request.height(), size);
   }
 
   @Override
@@ -48,7 +58,11 @@ final class GridSampling implements Sampling {
 
   @Override
   public void render(LevelReader source, Canvas canvas) throws IOException {
-    render(source, canvas, canvas.area);
+    if (content instanceof CoverageContent.Stages) {
+      fillStage(canvas);
+    } else {
+      render(source, canvas, canvas.area);
+    }
   }
 
   @Override
@@ -67,14 +81,16 @@ final class GridSampling implements Sampling {
     long y1 = rows.end(area.y(), area.y() + area.height());
     long worldX1 = x0 + grid.size(level);
     long x1 = Math.min(columns.end(area.x(), area.x() + area.width()), worldX1);
-    if ((x1 - x0) * (y1 - y0) > MOST_SOURCE_PIXELS && area.pixels() > 1) {
+    if ((x1 - x0) * (y1 - y0) * channels > MOST_SOURCE_BYTES && area.pixels() > 1) {
       render(source, canvas, area.firstHalf());
       render(source, canvas, area.secondHalf());
       return;
     }
     PixelRect rect = new PixelRect(x0, y0, x1, y1);
     byte[] pixels = source.read(level, rect);
-    if (columns.copies() && rows.copies()) {
+    if (content instanceof CoverageContent.Classes classes) {
+      classify(new Classifier(classes), pixels, rect, canvas, area);
+    } else if (columns.copies() && rows.copies()) {
       copy(pixels, rect, canvas, area);
     } else {
       average(pixels, rect, canvas, area);
@@ -89,11 +105,42 @@ final class GridSampling implements Sampling {
       int line = (int) (rows.first(row) - rect.y0()) * width;
       int offset = canvas.offset(area.x(), row);
       for (int index : indices) {
-        for (int c = 0; c < channels.length; c++) {
-          canvas.samples[offset + c] = pixels[channels[c] * plane + line + index];
+        for (int c = 0; c < channels; c++) {
+          canvas.samples[offset + c] = pixels[c * plane + line + index];
         }
         canvas.setInside(offset);
         offset += canvas.bands();
+      }
+    }
+  }
+
+  private void classify(
+      Classifier classifier, byte[] weights, PixelRect rect, Canvas canvas, MapArea area) {
+    int width = (int) rect.width();
+    int plane = width * (int) rect.height();
+    int[] indices = columnIndices(rect, area);
+    for (int row = area.y(); row < area.y() + area.height(); row++) {
+      if (rows.isOutside(row)) {
+        fillOutside(canvas, new MapArea(area.x(), row, area.width(), 1));
+        continue;
+      }
+      int line = (int) (rows.first(row) - rect.y0()) * width;
+      int offset = canvas.offset(area.x(), row);
+      for (int i = 0; i < indices.length; i++) {
+        canvas.samples[offset + i] = classifier.value(weights, plane, line + indices[i]);
+      }
+    }
+  }
+
+  private void fillStage(Canvas canvas) {
+    MapArea area = canvas.area;
+    byte stage = (byte) grid.zoom(level);
+    for (int row = area.y(); row < area.y() + area.height(); row++) {
+      if (rows.isOutside(row)) {
+        fillOutside(canvas, new MapArea(area.x(), row, area.width(), 1));
+      } else {
+        int offset = canvas.offset(area.x(), row);
+        Arrays.fill(canvas.samples, offset, offset + area.width(), stage);
       }
     }
   }
@@ -109,8 +156,8 @@ final class GridSampling implements Sampling {
         continue;
       }
       int from = (int) (rows.first(row) - rect.y0()) * width;
-      for (int c = 0; c < channels.length; c++) {
-        sumRows(pixels, channels[c] * plane + from, row, line);
+      for (int c = 0; c < channels; c++) {
+        sumRows(pixels, c * plane + from, row, line);
         averageColumns(
             line, indices, rows.total(row), canvas, canvas.offset(area.x(), row), c, area);
       }

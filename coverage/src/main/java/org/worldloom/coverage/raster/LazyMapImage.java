@@ -54,9 +54,8 @@ public final class LazyMapImage implements RenderedImage {
     this.readers = readers;
     this.width = request.width();
     this.height = request.height();
-    boolean alpha = request.background() == null && sampling.mayLeaveWorld();
-    this.layout = new MapLayout(request.channels().size(), alpha);
-    this.background = alpha ? null : backgroundOf(request);
+    this.layout = MapLayout.of(request, sampling);
+    this.background = request.background();
     this.tileHeight = tileHeight((long) width * layout.bands());
     this.colorModel = layout.colorModel();
     this.sampleModel = layout.sampleModel(TILE_WIDTH, tileHeight);
@@ -65,12 +64,6 @@ public final class LazyMapImage implements RenderedImage {
             .maximumSize(getNumXTiles() + SPARE_TILES)
             .executor(Runnable::run)
             .build();
-  }
-
-  /** Some colour: no pixel of an opaque map without a background lies outside the world. */
-  private static Color backgroundOf(MapRequest request) {
-    Color given = request.background();
-    return given == null ? Color.BLACK : given;
   }
 
   private static int tileHeight(long rowBytes) {
@@ -95,7 +88,7 @@ public final class LazyMapImage implements RenderedImage {
     int y = tileY * tileHeight;
     MapArea area =
         new MapArea(x, y, Math.min(TILE_WIDTH, width - x), Math.min(tileHeight, height - y));
-    Canvas canvas = new Canvas(area, TILE_WIDTH, tileHeight, layout.channels(), background);
+    Canvas canvas = new Canvas(area, TILE_WIDTH, tileHeight, layout, background);
     try {
       sampling.render(readers.open(), canvas);
     } catch (IOException e) {

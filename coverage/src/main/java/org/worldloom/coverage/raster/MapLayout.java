@@ -1,5 +1,6 @@
 package org.worldloom.coverage.raster;
 
+import java.awt.Color;
 import java.awt.Point;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
@@ -11,22 +12,64 @@ import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.awt.image.SampleModel;
 import java.awt.image.WritableRaster;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.worldloom.coverage.planet.CoverageContent;
+import org.worldloom.coverage.planet.Legend;
 
 /**
- * How a map's bytes become an image: 8 bit, pixel-interleaved, sRGB or grey.
+ * How a map's bytes become an image: 8 bit, pixel-interleaved; sRGB, grey, or one band with a
+ * palette.
  *
- * @param channels 1 (grey) or 3 (red, green, blue)
- * @param alpha whether an alpha band follows
+ * @param content what the map shows
+ * @param alpha whether an alpha band follows; never with a palette, which has a value for it
  */
-record MapLayout(int channels, boolean alpha) {
+record MapLayout(CoverageContent content, boolean alpha) {
+
+  MapLayout {
+    if (alpha && content.legend().isPresent()) {
+      throw new IllegalArgumentException("values of a legend have no alpha band");
+    }
+  }
+
+  /** The layout of a map, with an alpha band if some of its pixels may need one. */
+  static MapLayout of(MapRequest request, Sampling sampling) {
+    boolean colours = request.content().legend().isEmpty();
+    return new MapLayout(
+        request.content(), colours && request.background() == null && sampling.mayLeaveWorld());
+  }
+
+  /** Bands without alpha. */
+  int channels() {
+    return content.bands().size();
+  }
+
+  /** The samples of a pixel outside the world. */
+  byte[] outsidePixel(@Nullable Color background) {
+    byte[] pixel = new byte[bands()];
+    if (content.legend().isPresent()) {
+      pixel[0] = (byte) Legend.OUTSIDE;
+    } else if (!alpha && background != null) {
+      int[] rgb = {background.getRed(), background.getGreen(), background.getBlue()};
+      for (int band = 0; band < pixel.length; band++) {
+        pixel[band] = (byte) (pixel.length == 1 ? (rgb[0] + rgb[1] + rgb[2]) / 3 : rgb[band]);
+      }
+    }
+    return pixel;
+  }
 
   int bands() {
-    return alpha ? channels + 1 : channels;
+    return alpha ? channels() + 1 : channels();
   }
 
   ColorModel colorModel() {
+    Optional<Legend> legend = content.legend();
+    return legend.isPresent() ? legend.get().colorModel() : colours();
+  }
+
+  private ColorModel colours() {
     return new ComponentColorModel(
-        ColorSpace.getInstance(channels == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB),
+        ColorSpace.getInstance(channels() == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB),
         alpha,
         false,
         alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,

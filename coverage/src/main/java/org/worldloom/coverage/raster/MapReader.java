@@ -1,13 +1,15 @@
 package org.worldloom.coverage.raster;
 
-import java.awt.Color;
 import java.awt.Point;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.worldloom.coverage.cascade.PixelSource;
+import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.planet.PlanetFile.Limits;
 
 /**
@@ -48,10 +50,11 @@ public final class MapReader {
     check(request);
     Sampling sampling = catalogue.get(request.crs()).sampling(request, pixels.grid());
     if (request.pixels() > Math.min(limits.pixelsPerRead(), MOST_EAGER_PIXELS)) {
-      LazyMapImage image = new LazyMapImage(sampling, request, () -> levelReader(request.seed()));
-      return new MapImage(image, sampling.level(), true);
+      LazyMapImage image = new LazyMapImage(sampling, request, () -> levelReader(request));
+      return new MapImage(image, sampling.level(), centre(sampling, request), true);
     }
-    return new MapImage(eagerImage(sampling, request), sampling.level(), false);
+    BufferedImage image = eagerImage(sampling, request);
+    return new MapImage(image, sampling.level(), centre(sampling, request), false);
   }
 
   /** Where the centre of a map's pixel lies on the planet, empty outside the world. */
@@ -60,13 +63,33 @@ public final class MapReader {
     return catalogue.get(request.crs()).sampling(request, pixels.grid()).locate(column, row);
   }
 
+  /**
+   * The state of one pixel.
+   *
+   * @param request whose seed and channels are meant
+   * @param pixel as {@link #locate} gives it
+   * @return values of the channels of the request's content, 0 to 255
+   */
+  public List<Integer> state(MapRequest request, WorldPixel pixel) throws IOException {
+    PixelRect rect =
+        new PixelRect(pixel.column(), pixel.row(), pixel.column() + 1, pixel.row() + 1);
+    List<Integer> values = new ArrayList<>();
+    for (byte value : levelReader(request).read(pixel.level(), rect)) {
+      values.add(value & 0xff);
+    }
+    return List.copyOf(values);
+  }
+
+  private static Optional<WorldPixel> centre(Sampling sampling, MapRequest request) {
+    return sampling.locate(request.width() / 2, request.height() / 2);
+  }
+
   private BufferedImage eagerImage(Sampling sampling, MapRequest request) throws IOException {
     MapArea all = new MapArea(0, 0, request.width(), request.height());
-    Color background = sampling.mayLeaveWorld() ? request.background() : Color.BLACK;
-    Canvas canvas =
-        new Canvas(all, all.width(), all.height(), request.channels().size(), background);
-    sampling.render(levelReader(request.seed()), canvas);
-    MapLayout layout = new MapLayout(canvas.channels, canvas.alpha && canvas.leavesWorld());
+    MapLayout possible = MapLayout.of(request, sampling);
+    Canvas canvas = new Canvas(all, all.width(), all.height(), possible, request.background());
+    sampling.render(levelReader(request), canvas);
+    MapLayout layout = new MapLayout(request.content(), canvas.alpha && canvas.leavesWorld());
     byte[] samples = canvas.alpha && !layout.alpha() ? withoutAlpha(canvas) : canvas.samples;
     WritableRaster raster = layout.raster(samples, all.width(), all.height(), new Point());
     ColorModel colours = layout.colorModel();
@@ -81,9 +104,10 @@ public final class MapReader {
     return opaque;
   }
 
-  private LevelReader levelReader(long seed) {
+  private LevelReader levelReader(MapRequest request) {
     long deadline = System.nanoTime() + limits.deadline().toNanos();
-    return (level, rect) -> pixels.read(seed, level, rect, deadline);
+    List<Integer> channels = request.content().channels();
+    return (level, rect) -> pixels.read(request.seed(), level, rect, channels, deadline);
   }
 
   private void check(MapRequest request) throws MapRequestException {
@@ -97,7 +121,7 @@ public final class MapReader {
               + limits.coveragePixels()
               + " pixels (limits.coveragePixels)");
     }
-    for (int channel : request.channels()) {
+    for (int channel : request.content().channels()) {
       if (channel < 0 || channel >= pixels.channels()) {
         throw new MapRequestException(
             "channel "

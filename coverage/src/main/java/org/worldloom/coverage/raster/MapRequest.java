@@ -2,13 +2,13 @@ package org.worldloom.coverage.raster;
 
 import java.awt.Color;
 import java.awt.geom.AffineTransform;
-import java.util.List;
 import org.geotools.api.metadata.spatial.PixelOrientation;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.coverage.grid.GridEnvelope2D;
 import org.geotools.coverage.grid.GridGeometry2D;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.jspecify.annotations.Nullable;
+import org.worldloom.coverage.planet.CoverageContent;
 
 /**
  * One map: where, how large, of which world.
@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param width columns
  * @param height rows
  * @param seed world seed
- * @param channels state channels to show, one (grey) or three (red, green, blue)
- * @param background colour of pixels outside the world; {@code null} makes them transparent
+ * @param content what it shows
+ * @param background colour of pixels outside the world; {@code null} makes them transparent. Maps
+ *     of a legend's values show {@link org.worldloom.coverage.planet.Legend#OUTSIDE} there
  */
 public record MapRequest(
     CoordinateReferenceSystem crs,
@@ -29,11 +30,11 @@ public record MapRequest(
     int width,
     int height,
     long seed,
-    List<Integer> channels,
+    CoverageContent content,
     @Nullable Color background) {
 
-  /** The colour channels of every planet. */
-  public static final List<Integer> RGB = List.of(0, 1, 2);
+  /** The colours of every planet. */
+  public static final CoverageContent RGB = CoverageContent.RGB;
 
   public MapRequest {
     if (width < 1 || height < 1) {
@@ -45,11 +46,6 @@ public record MapRequest(
     if (!(area > 0 && area < Double.POSITIVE_INFINITY) || !finiteOrigin(cornerToCrs)) {
       throw new IllegalArgumentException(
           "the map's extent is empty or not finite: pixel to CRS is " + cornerToCrs);
-    }
-    channels = List.copyOf(channels);
-    if (channels.size() != 1 && channels.size() != 3) {
-      throw new IllegalArgumentException(
-          "a map shows one channel or three, not " + channels.size());
     }
   }
 
@@ -67,12 +63,24 @@ public record MapRequest(
   }
 
   /**
-   * A map on the pixels of a grid geometry.
+   * A map in colours on the pixels of a grid geometry.
    *
    * @param geometry grid range, and an affine transform of pixels to a CRS
    * @param background colour outside the world; {@code null} for transparent
    */
   public static MapRequest of(GridGeometry2D geometry, long seed, @Nullable Color background) {
+    return of(geometry, seed, RGB, background);
+  }
+
+  /**
+   * A map on the pixels of a grid geometry.
+   *
+   * @param geometry grid range, and an affine transform of pixels to a CRS
+   * @param content what it shows
+   * @param background colour outside the world, of a map in colours; {@code null} for transparent
+   */
+  public static MapRequest of(
+      GridGeometry2D geometry, long seed, CoverageContent content, @Nullable Color background) {
     GridEnvelope2D range = geometry.getGridRange2D();
     if (!(geometry.getGridToCRS2D(PixelOrientation.UPPER_LEFT) instanceof AffineTransform corner)) {
       throw new IllegalArgumentException("a map's grid must be an affine image of its CRS");
@@ -85,7 +93,7 @@ public record MapRequest(
         range.width,
         range.height,
         seed,
-        RGB,
+        content,
         background);
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.planet.CoverageContent;
 
 /**
  * Sampling of maps that lie anyhow on the planet (UTM, polar, rotated): every pixel has its own
@@ -20,17 +21,19 @@ final class PointSampling implements Sampling {
   /** Rectangles up to this size are read whatever they waste. */
   private static final long CHEAP_RECTANGLE = 128 * 128;
 
-  /** Largest rectangle read at once. */
-  private static final long MOST_SOURCE_PIXELS = 1 << 22;
+  /** Most source bytes read at once. */
+  private static final long MOST_SOURCE_BYTES = 3 << 22;
 
   private final WorldGrid grid;
-  private final int[] channels;
+  private final CoverageContent content;
+  private final int channels;
   private final MapPositions.Factory positions;
   private final int level;
 
   PointSampling(WorldGrid grid, MapRequest request, CrsOnWorld crs) {
     this.grid = grid;
-    this.channels = request.channels().stream().mapToInt(Integer::intValue).toArray();
+    this.content = request.content();
+    this.channels = content.channels().size();
     this.positions = new MapPositions.Factory(grid, request.cornerToCrs(), crs);
     MapArea centre = new MapArea(request.width() / 2, request.height() / 2, 1, 1);
     MapPositions position = positions.of(centre);
@@ -67,6 +70,10 @@ final class PointSampling implements Sampling {
       return;
     }
     MapPositions at = positions.of(area);
+    if (content instanceof CoverageContent.Stages) {
+      fillStages(canvas, at, area);
+      return;
+    }
     for (int some = grid.coarsestLevel(); some <= grid.deepestLevel(); some++) {
       if (at.uses(some)) {
         renderLevel(source, canvas, at, area, some);
@@ -74,9 +81,24 @@ final class PointSampling implements Sampling {
     }
     for (int i = 0; i < area.pixels(); i++) {
       if (at.isOutside(i)) {
-        canvas.setOutside(canvas.offset(area.x() + i % area.width(), area.y() + i / area.width()));
+        canvas.setOutside(offset(canvas, area, i));
       }
     }
+  }
+
+  private void fillStages(Canvas canvas, MapPositions at, MapArea area) {
+    for (int i = 0; i < area.pixels(); i++) {
+      int offset = offset(canvas, area, i);
+      if (at.isOutside(i)) {
+        canvas.setOutside(offset);
+      } else {
+        canvas.samples[offset] = (byte) grid.zoom(at.level(i));
+      }
+    }
+  }
+
+  private static int offset(Canvas canvas, MapArea area, int i) {
+    return canvas.offset(area.x() + i % area.width(), area.y() + i / area.width());
   }
 
   /** Reads what a part of the area needs of one level, in smaller parts if one wastes too much. */
@@ -89,17 +111,18 @@ final class PointSampling implements Sampling {
     }
     long area = extent.rect().width() * extent.rect().height();
     boolean wasteful = area > CHEAP_RECTANGLE && area > MOST_WASTE * extent.needed();
-    if ((wasteful || area > MOST_SOURCE_PIXELS) && part.pixels() > 1) {
+    if ((wasteful || area * channels > MOST_SOURCE_BYTES) && part.pixels() > 1) {
       renderLevel(source, canvas, at, part.firstHalf(), some);
       renderLevel(source, canvas, at, part.secondHalf(), some);
       return;
     }
-    Patch patch = new Patch(extent.rect(), grid.size(some), source.read(some, extent.rect()));
+    Patch patch =
+        new Patch(extent.rect(), grid.size(some), source.read(some, extent.rect()), content);
     for (int row = part.y(); row < part.y() + part.height(); row++) {
       for (int column = part.x(); column < part.x() + part.width(); column++) {
         int i = at.index(column, row);
         if (!at.isOutside(i) && at.level(i) == some) {
-          patch.average(at, i, channels, canvas, canvas.offset(column, row));
+          patch.paint(at, i, canvas, canvas.offset(column, row));
         }
       }
     }
@@ -151,6 +174,7 @@ final class PointSampling implements Sampling {
     private final byte[] pixels;
     private final int width;
     private final int plane;
+    private final @Nullable Classifier classifier;
     private int[] weights = new int[16];
 
     /**
@@ -159,16 +183,34 @@ final class PointSampling implements Sampling {
      * @param rect where the pixels lie
      * @param size pixels around the world
      * @param pixels planar
+     * @param content what is painted from them
      */
-    Patch(PixelRect rect, long size, byte[] pixels) {
+    Patch(PixelRect rect, long size, byte[] pixels, CoverageContent content) {
       this.rect = rect;
       this.size = size;
       this.pixels = pixels;
       this.width = (int) rect.width();
       this.plane = width * (int) rect.height();
+      this.classifier =
+          content instanceof CoverageContent.Classes classes ? new Classifier(classes) : null;
     }
 
-    void average(MapPositions at, int i, int[] channels, Canvas canvas, int offset) {
+    void paint(MapPositions at, int i, Canvas canvas, int offset) {
+      if (classifier == null) {
+        average(at, i, canvas, offset);
+      } else {
+        canvas.samples[offset] = classifier.value(pixels, plane, nearest(at, i));
+      }
+    }
+
+    /** Index of the pixel that a centre lies in, which is in its footprint. */
+    private int nearest(MapPositions at, int i) {
+      int column = (int) Math.floorMod(Box.pixel(at.u(i), size) - rect.x0(), size);
+      int row = (int) (Math.min(Box.pixel(at.v(i), size), size - 1) - rect.y0());
+      return row * width + column;
+    }
+
+    private void average(MapPositions at, int i, Canvas canvas, int offset) {
       long firstColumn = Box.first(at.west(i));
       int columns = (int) (Box.end(at.east(i)) - firstColumn);
       setColumnWeights(at, i, firstColumn, columns);
@@ -177,10 +219,10 @@ final class PointSampling implements Sampling {
       long firstRow = Box.first(at.north(i));
       int rows = (int) (Box.end(at.south(i)) - firstRow);
       int from = (int) (firstRow - rect.y0()) * width;
-      for (int c = 0; c < channels.length; c++) {
+      for (int c = 0; c < canvas.channels; c++) {
         long sum = 0;
         for (int row = 0; row < rows; row++) {
-          long lineSum = sumLine(channels[c] * plane + from + row * width, start, columns);
+          long lineSum = sumLine(c * plane + from + row * width, start, columns);
           sum += lineSum * Box.weight(at.north(i), at.south(i), firstRow + row);
         }
         canvas.samples[offset + c] = Box.mean(sum, weight);

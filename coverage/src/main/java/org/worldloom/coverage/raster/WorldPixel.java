@@ -28,11 +28,11 @@ public record WorldPixel(
       return Optional.empty();
     }
     double folded = u - Math.floor(u);
-    long row = (long) (v * grid.size(level));
+    long row = Math.min(Box.pixel(v, grid.size(level)), grid.size(level) - 1);
     return Optional.of(
         new WorldPixel(
             level,
-            grid.wrapColumn(level, (long) (folded * grid.size(level))),
+            grid.wrapColumn(level, Box.pixel(folded, grid.size(level))),
             row,
             360 * folded - 180,
             WebMercator.latitude(v),

@@ -24,6 +24,9 @@
  * the level's resolution the mean of 2 x 2 pixels, between the two an area average, and beyond the
  * deepest level linear interpolation.
  *
+ * <p>Classes are not averaged: a map pixel has the class of the level's pixel that its centre lies
+ * in. The coverage of levels reads no pixels at all.
+ *
  * <p><b>Continuity.</b> Positions are quantised to 1/256 source pixel and weights are integers, so
  * a map pixel is a pure function of where it lies: maps that share a pixel show the same byte, how
  * ever they were cut.

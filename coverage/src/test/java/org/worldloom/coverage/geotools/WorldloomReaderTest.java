@@ -59,8 +59,8 @@ class WorldloomReaderTest {
 
   @Test
   void describesTheWholePlanetAtTheDeepestLevel() throws IOException {
-    assertThat(reader.getGridCoverageNames()).containsExactly("test");
-    assertThat(reader.getGridCoverageCount()).isEqualTo(1);
+    assertThat(reader.getGridCoverageNames()).containsExactly("test", "test_level");
+    assertThat(reader.getGridCoverageCount()).isEqualTo(2);
     assertThat(reader.getOriginalGridRange()).isInstanceOf(GridEnvelope2D.class);
     assertThat(reader.getOriginalGridRange().getSpan(0)).isEqualTo(1 << 27);
     assertThat(reader.getOriginalEnvelope().getMaximum(0)).isEqualTo(WorldGrid.HALF_WORLD);

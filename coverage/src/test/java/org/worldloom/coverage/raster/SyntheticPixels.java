@@ -17,18 +17,29 @@ public final class SyntheticPixels implements PixelSource {
 
   private final WorldGrid grid;
   private final Formula formula;
+  private final int channels;
   private final AtomicLong pixelsRead = new AtomicLong();
   private final AtomicLong largestRead = new AtomicLong();
 
   public SyntheticPixels(WorldGrid grid, Formula formula) {
+    this(grid, 3, formula);
+  }
+
+  public SyntheticPixels(WorldGrid grid, int channels, Formula formula) {
     this.grid = grid;
+    this.channels = channels;
     this.formula = formula;
   }
 
   /** White noise: no two neighbours are alike, so every misplaced pixel shows. */
   public static SyntheticPixels noise() {
+    return noise(3);
+  }
+
+  /** White noise with more channels. */
+  public static SyntheticPixels noise(int channels) {
     return new SyntheticPixels(
-        new WorldGrid(5, 7), (seed, level, x, y, c) -> hash(seed, level, x, y, c) & 0xff);
+        new WorldGrid(5, 7), channels, (seed, level, x, y, c) -> hash(seed, level, x, y, c) & 0xff);
   }
 
   @Override
@@ -38,7 +49,7 @@ public final class SyntheticPixels implements PixelSource {
 
   @Override
   public int channels() {
-    return 3;
+    return channels;
   }
 
   /** Pixels given out so far. */
@@ -57,8 +68,8 @@ public final class SyntheticPixels implements PixelSource {
     int height = Math.toIntExact(rect.height());
     pixelsRead.addAndGet((long) width * height);
     largestRead.accumulateAndGet((long) width * height, Math::max);
-    byte[] pixels = new byte[3 * width * height];
-    for (int c = 0; c < 3; c++) {
+    byte[] pixels = new byte[channels * width * height];
+    for (int c = 0; c < channels; c++) {
       for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
           pixels[(c * height + y) * width + x] =

@@ -2,6 +2,7 @@ package org.worldloom.server.image;
 
 import java.awt.Color;
 import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.awt.image.RenderedImage;
@@ -41,11 +42,14 @@ public record Picture(int width, int height, int channels, byte[] samples) {
   }
 
   /**
-   * The first three bands of an image as red, green and blue (a single band as grey), and its alpha
-   * if its colour model has one.
+   * The first three bands of an image as red, green and blue (a single band as grey or by its
+   * palette), and its alpha if its colour model has one.
    */
   public static Picture of(RenderedImage image) {
     Raster raster = image.getData();
+    if (image.getColorModel() instanceof IndexColorModel palette) {
+      return painted(raster, palette);
+    }
     boolean alpha = image.getColorModel() != null && image.getColorModel().hasAlpha();
     int channels = alpha ? RGBA : RGB;
     int width = raster.getWidth();
@@ -63,6 +67,24 @@ public record Picture(int width, int height, int channels, byte[] samples) {
         for (int x = 0; x < width; x++) {
           samples[(y * width + x) * channels + channel] = (byte) row[x];
         }
+      }
+    }
+    return new Picture(width, height, channels, samples);
+  }
+
+  /** Without alpha unless some pixel needs it. */
+  private static Picture painted(Raster raster, IndexColorModel palette) {
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    int[] values =
+        raster.getSamples(raster.getMinX(), raster.getMinY(), width, height, 0, (int[]) null);
+    boolean alpha = Arrays.stream(values).anyMatch(value -> palette.getAlpha(value) != OPAQUE);
+    int channels = alpha ? RGBA : RGB;
+    byte[] samples = new byte[Math.multiplyExact(values.length, channels)];
+    for (int i = 0; i < values.length; i++) {
+      put(samples, i * channels, new Color(palette.getRGB(values[i])));
+      if (alpha) {
+        samples[i * channels + RGB] = (byte) palette.getAlpha(values[i]);
       }
     }
     return new Picture(width, height, channels, samples);

@@ -1,17 +1,30 @@
 package org.worldloom.server.layer;
 
+import java.util.List;
 import org.geotools.coverage.grid.io.GridCoverage2DReader;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.planet.Planet;
+import org.worldloom.coverage.planet.PlanetCoverage;
 import org.worldloom.coverage.planet.PlanetFile;
 
 /**
- * A planet as clients see it.
+ * A coverage of a planet as clients see it.
  *
  * @param planet identity, limits and counters
- * @param reader where its pixels are read; {@code READ_GRIDGEOMETRY2D} may be in any CRS
+ * @param reader where the planet's pixels are read; {@code READ_GRIDGEOMETRY2D} may be in any CRS
+ * @param coverage which of the planet's coverages
  */
-public record Layer(Planet planet, GridCoverage2DReader reader) {
+public record Layer(Planet planet, GridCoverage2DReader reader, PlanetCoverage coverage) {
+
+  /** The planet's picture. */
+  public Layer(Planet planet, GridCoverage2DReader reader) {
+    this(planet, reader, planet.coverages().get(0));
+  }
+
+  /** A layer for each coverage of the same planet, the picture first. */
+  List<Layer> siblings() {
+    return planet.coverages().stream().map(other -> new Layer(planet, reader, other)).toList();
+  }
 
   /** Said wherever a person or a program might take the pictures for photographs. */
   public static final String SYNTHETIC =
@@ -24,17 +37,17 @@ public record Layer(Planet planet, GridCoverage2DReader reader) {
 
   /** Name in requests. */
   public String name() {
-    return definition().name();
+    return coverage.name();
   }
 
   /** One line for people. */
   public String title() {
-    return definition().title();
+    return coverage.title();
   }
 
   /** A paragraph for people; says that the imagery is synthetic. */
   public String description() {
-    return (definition().description().strip() + " " + SYNTHETIC).strip();
+    return (coverage.description().strip() + " " + SYNTHETIC).strip();
   }
 
   /** Credit line; says that the imagery is synthetic. */

@@ -22,7 +22,9 @@ public final class LayerReader {
     parameters.add(gridGeometry(view));
     parameters.add(seed(view));
     GridCoverage2D coverage =
-        view.layer().reader().read(parameters.toArray(new GeneralParameterValue[0]));
+        view.layer()
+            .reader()
+            .read(view.layer().name(), parameters.toArray(new GeneralParameterValue[0]));
     if (coverage == null) {
       throw new IOException("The reader of '" + view.layer().name() + "' returned no picture.");
     }

@@ -7,25 +7,34 @@ import java.util.Optional;
 
 /** The published layers, in the order in which they are listed. Immutable. */
 public final class Layers {
+  private final List<Layer> planets;
   private final Map<String, Layer> byName;
 
   /**
-   * Publishes layers.
+   * Publishes planets: every coverage of each is a layer.
    *
-   * @param layers at least one, with different names
+   * @param planets at least one, with different names
    */
-  public Layers(List<Layer> layers) {
+  public Layers(List<Layer> planets) {
+    this.planets = List.copyOf(planets);
     Map<String, Layer> named = new LinkedHashMap<>();
-    for (Layer layer : layers) {
-      if (named.put(layer.name(), layer) != null) {
-        throw new IllegalArgumentException(
-            "Two planets are called '" + layer.name() + "'; every planet needs its own name.");
+    for (Layer planet : planets) {
+      for (Layer layer : planet.siblings()) {
+        if (named.put(layer.name(), layer) != null) {
+          throw new IllegalArgumentException(
+              "Two planets are called '" + layer.name() + "'; every planet needs its own name.");
+        }
       }
     }
     if (named.isEmpty()) {
       throw new IllegalArgumentException("There is no planet to serve.");
     }
     byName = named;
+  }
+
+  /** One layer for each planet. */
+  public List<Layer> planets() {
+    return planets;
   }
 
   /** The layers. */

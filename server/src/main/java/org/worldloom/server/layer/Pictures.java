@@ -1,7 +1,10 @@
 package org.worldloom.server.layer;
 
 import java.awt.Color;
+import java.awt.image.RenderedImage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.geotools.coverage.grid.GridCoverage2D;
@@ -51,23 +54,35 @@ public final class Pictures {
         () -> {
           GridCoverage2D coverage = reader.read(view);
           try {
-            Object level = coverage.getProperty(WorldloomReader.LEVEL_SHOWN);
-            return new Sample(
-                Picture.of(coverage.getRenderedImage()).pixel(0, 0),
-                level instanceof Integer known ? OptionalInt.of(known) : OptionalInt.empty());
+            return sample(coverage);
           } finally {
             coverage.dispose(true);
           }
         });
   }
 
+  private static Sample sample(GridCoverage2D coverage) {
+    RenderedImage image = coverage.getRenderedImage();
+    Object level = coverage.getProperty(WorldloomReader.LEVEL_SHOWN);
+    List<Integer> weights = new ArrayList<>();
+    if (coverage.getProperty(WorldloomReader.WEIGHTS_SHOWN) instanceof List<?> known) {
+      known.forEach(weight -> weights.add((Integer) weight));
+    }
+    return new Sample(
+        image.getData().getPixel(image.getMinX(), image.getMinY(), (int[]) null),
+        level instanceof Integer known ? OptionalInt.of(known) : OptionalInt.empty(),
+        List.copyOf(weights));
+  }
+
   /**
    * A pixel.
    *
-   * @param value red, green, blue, and alpha if there is one, 0..255
+   * @param value the bands' values, 0..255: red, green, blue, and alpha if there is one; or one
+   *     value of a legend
    * @param level level of the planet that is shown there, if the reader tells
+   * @param weights of the legend's classes, 0..255, if it is a legend of classes
    */
-  public record Sample(int[] value, OptionalInt level) {}
+  public record Sample(int[] value, OptionalInt level, List<Integer> weights) {}
 
   private Picture read(View view) throws IOException {
     GridCoverage2D coverage = reader.read(view);

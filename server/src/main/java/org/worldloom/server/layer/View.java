@@ -6,7 +6,7 @@ import org.geotools.referencing.CRS;
 /**
  * What a picture shows.
  *
- * @param layer the planet
+ * @param layer the coverage of a planet
  * @param seed world seed
  * @param bounds outer edges of the picture, x first, in any CRS
  * @param width columns, at least 1
@@ -30,6 +30,7 @@ public record View(Layer layer, long seed, ReferencedEnvelope bounds, int width,
     return String.join(
         "|",
         layer.planet().identity(),
+        layer.name(),
         Long.toString(seed),
         String.valueOf(CRS.toSRS(bounds.getCoordinateReferenceSystem())),
         Double.toString(bounds.getMinX()),

@@ -44,7 +44,7 @@ public final class StatusEndpoint implements Endpoint {
             (System.nanoTime() - started) / 1e9,
             gate.waiting(),
             statistics.summaries(),
-            layers.all().stream().map(StatusDocument.PlanetEntry::of).toList());
+            layers.planets().stream().map(StatusDocument.PlanetEntry::of).toList());
     return Answer.uncached(200, "application/json", json.writeValueAsBytes(document));
   }
 

@@ -4,29 +4,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.worldloom.server.http.Quoted;
 import org.worldloom.server.http.ServiceException;
 
-/** The bands of every planet, and {@code RANGESUBSET} (OGC 12-040). */
+/** {@code RANGESUBSET} (OGC 12-040). */
 final class Bands {
-  static final List<String> NAMES = List.of("red", "green", "blue");
-
   private Bands() {}
 
   /**
    * Indices of the bands asked for: {@code red,blue} or {@code red:blue}; all of them if absent.
+   *
+   * @param names bands of the coverage
    */
-  static List<Integer> read(Optional<String> rangeSubset) throws ServiceException {
+  static List<Integer> read(Optional<String> rangeSubset, List<String> names)
+      throws ServiceException {
     if (rangeSubset.isEmpty()) {
-      return List.of(0, 1, 2);
+      return IntStream.range(0, names.size()).boxed().toList();
     }
     List<Integer> bands = new ArrayList<>();
     for (String item : rangeSubset.get().split(",", -1)) {
       String[] ends = item.split(":", -1);
-      int first = index(ends[0]);
-      int last = index(ends[ends.length - 1]);
+      int first = index(ends[0], names);
+      int last = index(ends[ends.length - 1], names);
       if (ends.length > 2 || last < first) {
-        throw noSuchField(item);
+        throw noSuchField(item, names);
       }
       for (int band = first; band <= last; band++) {
         bands.add(band);
@@ -38,15 +40,15 @@ final class Bands {
     return bands;
   }
 
-  private static int index(String name) throws ServiceException {
-    int index = NAMES.indexOf(name.trim().toLowerCase(Locale.ROOT));
+  private static int index(String name, List<String> names) throws ServiceException {
+    int index = names.indexOf(name.trim().toLowerCase(Locale.ROOT));
     if (index < 0) {
-      throw noSuchField(name);
+      throw noSuchField(name, names);
     }
     return index;
   }
 
-  private static ServiceException noSuchField(String name) {
+  private static ServiceException noSuchField(String name, List<String> names) {
     return new ServiceException(
         404,
         "NoSuchField",
@@ -54,7 +56,7 @@ final class Bands {
         "There is no band '"
             + Quoted.shorten(name)
             + "'; there are: "
-            + String.join(", ", NAMES)
+            + String.join(", ", names)
             + ".");
   }
 }

@@ -29,7 +29,8 @@ record CoverageRequest(View view, List<Integer> bands) {
     MapCrs output = output(query, subset, catalog);
     TargetGrid grid =
         TargetGrid.of(layer, subset, output, catalog.webMercator(), Scaling.read(query));
-    List<Integer> bands = Bands.read(query.optional("RANGESUBSET"));
+    List<Integer> bands =
+        Bands.read(query.optional("RANGESUBSET"), layer.coverage().content().bands());
     withinLimit(layer, grid);
     View view =
         new View(

@@ -109,7 +109,7 @@ public final class WcsEndpoint implements Endpoint {
     for (String name : query.required("COVERAGEID").split(",", -1)) {
       asked.add(CoverageRequest.layer(name.trim(), layers));
     }
-    return Answer.document(XML, descriptions.write(asked, Bands.NAMES));
+    return Answer.document(XML, descriptions.write(asked));
   }
 
   private Answer coverage(Call call) throws ServiceException, IOException {
@@ -127,7 +127,12 @@ public final class WcsEndpoint implements Endpoint {
     Path file = Files.createTempFile(folder, "worldloom-coverage-", ".tif");
     boolean complete = false;
     try {
-      GeoTiffEncoder.write(coverage, request.bands(), Pictures.provenance(request.view()), file);
+      GeoTiffEncoder.write(
+          coverage,
+          request.bands(),
+          request.view().layer().coverage().content().legend(),
+          Pictures.provenance(request.view()),
+          file);
       complete = true;
       return new Answer.TemporaryFile(file);
     } finally {

@@ -31,7 +31,7 @@ record MapRequest(View view, MapCrs crs) {
   static MapRequest read(Kvp query, WmsVersion version, Layers layers, CrsCatalog catalog)
       throws ServiceException {
     Layer layer = layer(query, layers);
-    style(query);
+    checkStyle("STYLES", query);
     MapCrs crs = crs(query, version, catalog);
     ReferencedEnvelope bounds = bounds(query.required("BBOX"), version, crs);
     int width = query.integer("WIDTH", 1, MAX_EDGE);
@@ -44,7 +44,7 @@ record MapRequest(View view, MapCrs crs) {
     String names = query.required("LAYERS");
     if (names.contains(",")) {
       throw ServiceException.invalid(
-          "LAYERS", "LAYERS names more than one layer; a map shows one planet.");
+          "LAYERS", "LAYERS names more than one layer; a map shows one.");
     }
     return defined("LAYERS", names, layers);
   }
@@ -65,13 +65,14 @@ record MapRequest(View view, MapCrs crs) {
                         + "."));
   }
 
-  private static void style(Kvp query) throws ServiceException {
-    Optional<String> style = query.optional("STYLES");
-    if (style.isPresent() && !style.get().equals("default")) {
+  /** The only style may be named or left out. */
+  static void checkStyle(String parameter, Kvp query) throws ServiceException {
+    Optional<String> style = query.optional(parameter);
+    if (style.isPresent() && !style.get().equals(WmsService.STYLE)) {
       throw new ServiceException(
           400,
           "StyleNotDefined",
-          "STYLES",
+          parameter,
           "There is no style '" + Quoted.shorten(style.get()) + "'; there is: default.");
     }
   }

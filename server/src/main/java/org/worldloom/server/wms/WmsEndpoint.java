@@ -11,13 +11,18 @@ import org.worldloom.server.http.Kvp;
 import org.worldloom.server.http.Quoted;
 import org.worldloom.server.http.ServiceException;
 import org.worldloom.server.image.ImageFormat;
+import org.worldloom.server.info.FeatureInfo;
+import org.worldloom.server.info.InfoFormat;
+import org.worldloom.server.info.LegendAnswer;
 import org.worldloom.server.layer.Layer;
 import org.worldloom.server.layer.Layers;
 import org.worldloom.server.layer.Pictures;
 import org.worldloom.server.wms.v111.Capabilities111;
 import org.worldloom.server.wms.v130.Capabilities130;
 
-/** WMS 1.1.1 and 1.3.0: GetCapabilities, GetMap and GetFeatureInfo, all by GET. */
+/**
+ * WMS 1.1.1 and 1.3.0: GetCapabilities, GetMap, GetFeatureInfo and GetLegendGraphic, all by GET.
+ */
 public final class WmsEndpoint implements Endpoint {
   private final Layers layers;
   private final CrsCatalog catalog;
@@ -49,6 +54,7 @@ public final class WmsEndpoint implements Endpoint {
       case "getcapabilities", "capabilities" -> capabilities(call);
       case "getmap", "map" -> map(call);
       case "getfeatureinfo" -> featureInfo(call);
+      case "getlegendgraphic" -> legend(call.query());
       default ->
           throw new ServiceException(
               400,
@@ -56,8 +62,8 @@ public final class WmsEndpoint implements Endpoint {
               "REQUEST",
               "The operation '"
                   + Quoted.shorten(operation)
-                  + "' is not supported; supported are GetCapabilities, GetMap and"
-                  + " GetFeatureInfo.");
+                  + "' is not supported; supported are GetCapabilities, GetMap,"
+                  + " GetFeatureInfo and GetLegendGraphic.");
     };
   }
 
@@ -124,8 +130,32 @@ public final class WmsEndpoint implements Endpoint {
     }
     int column = position(query, version.columnParameter, map.view().width());
     int row = position(query, version.rowParameter, map.view().height());
-    String format = query.optional("INFO_FORMAT").orElse("text/plain");
-    return info.answer(call, map, column, row, format);
+    return info.answer(map.view(), column, row, infoFormat(query));
+  }
+
+  private static InfoFormat infoFormat(Kvp query) throws ServiceException {
+    String mime = query.optional("INFO_FORMAT").orElse("text/plain");
+    return InfoFormat.ofMime(mime)
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    400,
+                    "InvalidFormat",
+                    "INFO_FORMAT",
+                    "The format '"
+                        + Quoted.shorten(mime)
+                        + "' is not supported; supported are "
+                        + String.join(", ", InfoFormat.mimes())
+                        + "."));
+  }
+
+  private Answer legend(Kvp query) throws ServiceException, IOException {
+    Layer layer = MapRequest.defined("LAYER", query.required("LAYER"), layers);
+    MapRequest.checkStyle("STYLE", query);
+    String mime = query.optional("FORMAT").orElse(ImageFormat.PNG.mime());
+    return InfoFormat.ofMime(mime).equals(Optional.of(InfoFormat.JSON))
+        ? LegendAnswer.json(layer)
+        : LegendAnswer.picture(layer, format(mime));
   }
 
   private static int position(Kvp query, String parameter, int size) throws ServiceException {

@@ -6,7 +6,6 @@ import org.worldloom.server.http.Kvp;
 import org.worldloom.server.http.Numbers;
 import org.worldloom.server.http.Quoted;
 import org.worldloom.server.http.ServiceException;
-import org.worldloom.server.image.ImageFormat;
 import org.worldloom.server.layer.Layer;
 import org.worldloom.server.layer.Layers;
 import org.worldloom.server.layer.SeedParameter;
@@ -14,37 +13,14 @@ import org.worldloom.server.layer.TileAddress;
 import org.worldloom.server.layer.View;
 import org.worldloom.server.wmts.v100.Capabilities100;
 
-/**
- * The parameters of GetTile as text, whether they came from a query or from a path.
- *
- * @param format file format, already known to exist
- */
+/** Which tile is meant, as text, whether it came from a query or from a path. */
 record TileRequest(
-    String layer,
-    String style,
-    ImageFormat format,
-    String matrixSet,
-    String matrix,
-    String row,
-    String column) {
+    String layer, String style, String matrixSet, String matrix, String row, String column) {
 
   static TileRequest read(Kvp query) throws ServiceException {
-    String mime = query.required("FORMAT");
-    ImageFormat format =
-        ImageFormat.ofMime(mime)
-            .orElseThrow(
-                () ->
-                    ServiceException.invalid(
-                        "FORMAT",
-                        "The format '"
-                            + Quoted.shorten(mime)
-                            + "' is not supported; supported are "
-                            + ImageFormat.mimes()
-                            + "."));
     return new TileRequest(
         query.required("LAYER"),
         query.optional("STYLE").orElse(Capabilities100.STYLE),
-        format,
         query.required("TILEMATRIXSET"),
         query.required("TILEMATRIX"),
         query.required("TILEROW"),

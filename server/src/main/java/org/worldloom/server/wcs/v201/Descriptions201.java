@@ -2,13 +2,17 @@ package org.worldloom.server.wcs.v201;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.coverage.planet.CoverageContent;
+import org.worldloom.coverage.planet.Legend;
 import org.worldloom.server.http.XmlWriter;
 import org.worldloom.server.layer.Layer;
 import org.worldloom.server.wcs.v201.DescriptionsDocument.Description;
 import org.worldloom.server.wcs.v201.DescriptionsDocument.Envelope;
 import org.worldloom.server.wcs.v201.DescriptionsDocument.Field;
 import org.worldloom.server.wcs.v201.DescriptionsDocument.Grid;
+import org.worldloom.server.wcs.v201.DescriptionsDocument.NilValues;
 import org.worldloom.server.wcs.v201.DescriptionsDocument.Vector;
 
 /** Writes the answer of DescribeCoverage in WCS 2.0.1. Thread-safe. */
@@ -24,15 +28,14 @@ public final class Descriptions201 {
    * The document.
    *
    * @param layers what was asked for, in that order
-   * @param bands names of the bands
    */
-  public byte[] write(List<Layer> layers, List<String> bands) {
+  public byte[] write(List<Layer> layers) {
     DescriptionsDocument document = new DescriptionsDocument();
-    layers.forEach(layer -> document.descriptions.add(description(layer, bands)));
+    layers.forEach(layer -> document.descriptions.add(description(layer)));
     return writer.write(document);
   }
 
-  private static Description description(Layer layer, List<String> bands) {
+  private static Description description(Layer layer) {
     Description description = new Description();
     description.id = layer.name();
     description.text = layer.description() + " " + layer.attribution();
@@ -40,7 +43,11 @@ public final class Descriptions201 {
     description.coverage = layer.name();
     envelope(description.boundedBy.envelope);
     grid(description.domain.grid, layer);
-    bands.forEach(band -> description.range.fields.add(field(band)));
+    CoverageContent content = layer.coverage().content();
+    for (String band : content.bands()) {
+      description.range.fields.add(
+          content.legend().map(legend -> field(band, legend)).orElseGet(() -> field(band)));
+    }
     return description;
   }
 
@@ -79,6 +86,21 @@ public final class Descriptions201 {
     Field field = new Field();
     field.name = band;
     field.quantity.text = "Synthetic " + band + ", sRGB, 8 bit";
+    field.quantity.constraint.allowed.intervals.add("0 255");
+    return field;
+  }
+
+  private static Field field(String band, Legend legend) {
+    Field field = new Field();
+    field.name = band;
+    field.quantity.text =
+        legend.entries().stream()
+            .map(entry -> entry.value() + " = " + entry.title())
+            .collect(Collectors.joining("; "));
+    field.quantity.nil = new NilValues(Legend.OUTSIDE);
+    for (Legend.Entry entry : legend.entries()) {
+      field.quantity.constraint.allowed.values.add(Integer.toString(entry.value()));
+    }
     return field;
   }
 

@@ -166,14 +166,17 @@ final class DescriptionsDocument {
     Quantity quantity = new Quantity();
   }
 
-  /** What a band measures: nothing, it is a colour. */
+  /** What a band measures: a colour or a value of a legend. */
   @XmlAccessorType(XmlAccessType.FIELD)
   @XmlType(
       name = "",
-      propOrder = {"text", "uom", "constraint"})
+      propOrder = {"text", "nil", "uom", "constraint"})
   static final class Quantity {
     @XmlElement(name = "description", namespace = Namespaces.SWE)
     String text;
+
+    @XmlElement(name = "nilValues", namespace = Namespaces.SWE)
+    NilValues nil;
 
     @XmlElement(name = "uom", namespace = Namespaces.SWE)
     Uom uom = new Uom();
@@ -188,12 +191,48 @@ final class DescriptionsDocument {
     @XmlAttribute String code = "1";
   }
 
+  /** Wraps the value of pixels outside the world. */
+  @XmlAccessorType(XmlAccessType.FIELD)
+  static final class NilValues {
+    @XmlElementWrapper(name = "NilValues", namespace = Namespaces.SWE)
+    @XmlElement(name = "nilValue", namespace = Namespaces.SWE)
+    List<NilValue> values = new ArrayList<>();
+
+    /** For JAXB. */
+    private NilValues() {}
+
+    NilValues(int value) {
+      NilValue nil = new NilValue();
+      nil.value = Integer.toString(value);
+      values.add(nil);
+    }
+  }
+
+  /** A value that is none. */
+  @XmlAccessorType(XmlAccessType.FIELD)
+  static final class NilValue {
+    @XmlAttribute String reason = "http://www.opengis.net/def/nil/OGC/0/inapplicable";
+    @XmlValue String value;
+  }
+
   /** Wraps the allowed values. */
   @XmlAccessorType(XmlAccessType.FIELD)
   static final class Constraint {
-    @XmlElementWrapper(name = "AllowedValues", namespace = Namespaces.SWE)
+    @XmlElement(name = "AllowedValues", namespace = Namespaces.SWE)
+    AllowedValues allowed = new AllowedValues();
+  }
+
+  /** Values one by one, or intervals. */
+  @XmlAccessorType(XmlAccessType.FIELD)
+  @XmlType(
+      name = "",
+      propOrder = {"values", "intervals"})
+  static final class AllowedValues {
+    @XmlElement(name = "value", namespace = Namespaces.SWE)
+    List<String> values = new ArrayList<>();
+
     @XmlElement(name = "interval", namespace = Namespaces.SWE)
-    List<String> intervals = List.of("0 255");
+    List<String> intervals = new ArrayList<>();
   }
 
   /** How the coverage is served. */

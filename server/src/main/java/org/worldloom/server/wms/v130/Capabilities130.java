@@ -2,6 +2,7 @@ package org.worldloom.server.wms.v130;
 
 import java.util.List;
 import org.worldloom.server.http.XmlWriter;
+import org.worldloom.server.info.LegendAnswer;
 import org.worldloom.server.layer.Layer;
 import org.worldloom.server.layer.ServiceTexts;
 import org.worldloom.server.layer.WorldExtent;
@@ -14,6 +15,7 @@ import org.worldloom.server.wms.v130.CapabilitiesDocument.Geographic;
 import org.worldloom.server.wms.v130.CapabilitiesDocument.Get;
 import org.worldloom.server.wms.v130.CapabilitiesDocument.Http;
 import org.worldloom.server.wms.v130.CapabilitiesDocument.LayerElement;
+import org.worldloom.server.wms.v130.CapabilitiesDocument.LegendUrl;
 import org.worldloom.server.wms.v130.CapabilitiesDocument.Link;
 import org.worldloom.server.wms.v130.CapabilitiesDocument.Operation;
 import org.worldloom.server.wms.v130.CapabilitiesDocument.Operations;
@@ -80,11 +82,11 @@ public final class Capabilities130 {
     group.crs.addAll(WorldExtent.LISTED_CRS);
     group.geographic = geographic();
     group.boxes.addAll(boxes());
-    service.layers().all().forEach(layer -> group.layers.add(element(layer)));
+    service.layers().all().forEach(layer -> group.layers.add(element(service, layer)));
     return group;
   }
 
-  private static LayerElement element(Layer layer) {
+  private static LayerElement element(WmsService service, Layer layer) {
     LayerElement element = new LayerElement();
     element.queryable = 1;
     element.opaque = 1;
@@ -97,7 +99,7 @@ public final class Capabilities130 {
     element.dimensions.add(seed(layer));
     element.attribution = new Attribution();
     element.attribution.title = layer.attribution();
-    element.styles.add(defaultStyle());
+    element.styles.add(style(service, layer));
     element.minScale = WmsService.minScaleDenominator(layer.deepestZoom());
     return element;
   }
@@ -110,10 +112,15 @@ public final class Capabilities130 {
     return seed;
   }
 
-  private static Style defaultStyle() {
+  private static Style style(WmsService service, Layer layer) {
     Style style = new Style();
-    style.name = "default";
-    style.title = "True colour";
+    style.name = WmsService.STYLE;
+    style.title = WmsService.styleTitle(layer);
+    style.legend = new LegendUrl();
+    style.legend.width = LegendAnswer.size(layer)[0];
+    style.legend.height = LegendAnswer.size(layer)[1];
+    style.legend.resource = new Link();
+    style.legend.resource.href = service.legendLink(layer);
     return style;
   }
 

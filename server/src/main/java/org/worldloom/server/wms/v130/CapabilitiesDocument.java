@@ -270,12 +270,31 @@ final class CapabilitiesDocument {
   @XmlAccessorType(XmlAccessType.FIELD)
   @XmlType(
       name = "",
-      propOrder = {"name", "title"})
+      propOrder = {"name", "title", "legend"})
   static final class Style {
     @XmlElement(name = "Name")
     String name;
 
     @XmlElement(name = "Title")
     String title;
+
+    @XmlElement(name = "LegendURL")
+    LegendUrl legend;
+  }
+
+  /** A picture of the legend. */
+  @XmlAccessorType(XmlAccessType.FIELD)
+  @XmlType(
+      name = "",
+      propOrder = {"format", "resource"})
+  static final class LegendUrl {
+    @XmlAttribute int width;
+    @XmlAttribute int height;
+
+    @XmlElement(name = "Format")
+    String format = "image/png";
+
+    @XmlElement(name = "OnlineResource")
+    Link resource;
   }
 }

@@ -3,6 +3,7 @@ package org.worldloom.server.wmts.v100;
 import java.util.List;
 import org.worldloom.server.http.XmlWriter;
 import org.worldloom.server.image.ImageFormat;
+import org.worldloom.server.info.InfoFormat;
 import org.worldloom.server.layer.Layer;
 import org.worldloom.server.layer.Layers;
 import org.worldloom.server.layer.TileAddress;
@@ -40,7 +41,8 @@ public final class Capabilities100 {
     CapabilitiesDocument document = new CapabilitiesDocument();
     document.identification = new ServiceIdentification("OGC WMTS", List.of("1.0.0"), List.of());
     document.operations =
-        new OperationsMetadata(address + "/wmts?", List.of("GetCapabilities", "GetTile"));
+        new OperationsMetadata(
+            address + "/wmts?", List.of("GetCapabilities", "GetTile", "GetFeatureInfo"));
     document.metadata.href = address + "/wmts/1.0.0/WMTSCapabilities.xml";
     layers.all().forEach(layer -> document.contents.layers.add(element(layer, address)));
     document.contents.sets.add(matrixSet(layers));
@@ -53,27 +55,42 @@ public final class Capabilities100 {
     element.text = layer.description() + " " + layer.attribution();
     element.identifier = layer.name();
     element.style.identifier = STYLE;
+    element.style.legend.href =
+        address
+            + "/wms?SERVICE=WMS&REQUEST=GetLegendGraphic&FORMAT=image/png&LAYER="
+            + layer.name();
     element.dimension.identifier = "SEED";
     element.dimension.initial = Long.toString(layer.defaultSeed());
     element.dimension.values.add(element.dimension.initial);
     element.matrixSet.identifier = MATRIX_SET;
     for (ImageFormat format : ImageFormat.values()) {
       element.formats.add(format.mime());
-      element.templates.add(template(layer, address, format));
+      element.templates.add(
+          template("tile", format.mime(), tile(layer, address) + "." + format.extension()));
+    }
+    for (InfoFormat format : InfoFormat.values()) {
+      element.infoFormats.add(format.mime());
+      element.templates.add(
+          template(
+              "FeatureInfo",
+              format.mime(),
+              tile(layer, address) + "/{J}/{I}." + format.extension()));
     }
     return element;
   }
 
-  private static Template template(Layer layer, String address, ImageFormat format) {
+  private static String tile(Layer layer, String address) {
+    return address
+        + "/wmts/"
+        + layer.name()
+        + "/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}";
+  }
+
+  private static Template template(String type, String mime, String address) {
     Template template = new Template();
-    template.format = format.mime();
-    template.template =
-        address
-            + "/wmts/"
-            + layer.name()
-            + "/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}."
-            + format.extension()
-            + "?SEED={SEED}";
+    template.resourceType = type;
+    template.format = mime;
+    template.template = address + "?SEED={SEED}";
     return template;
   }
 

@@ -66,6 +66,7 @@ final class CapabilitiesDocument {
         "identifier",
         "style",
         "formats",
+        "infoFormats",
         "dimension",
         "matrixSet",
         "templates"
@@ -89,6 +90,9 @@ final class CapabilitiesDocument {
     @XmlElement(name = "Format")
     List<String> formats = new ArrayList<>();
 
+    @XmlElement(name = "InfoFormat")
+    List<String> infoFormats = new ArrayList<>();
+
     @XmlElement(name = "Dimension")
     Dimension dimension = new Dimension();
 
@@ -101,11 +105,26 @@ final class CapabilitiesDocument {
 
   /** A way to draw the layer. */
   @XmlAccessorType(XmlAccessType.FIELD)
+  @XmlType(
+      name = "",
+      propOrder = {"identifier", "legend"})
   static final class Style {
     @XmlAttribute boolean isDefault = true;
 
     @XmlElement(name = "Identifier", namespace = OWS)
     String identifier;
+
+    @XmlElement(name = "LegendURL")
+    LegendUrl legend = new LegendUrl();
+  }
+
+  /** A picture of the legend. */
+  @XmlAccessorType(XmlAccessType.FIELD)
+  static final class LegendUrl {
+    @XmlAttribute String format = "image/png";
+
+    @XmlAttribute(namespace = "http://www.w3.org/1999/xlink")
+    String href;
   }
 
   /** A free parameter of the layer. */
@@ -135,7 +154,7 @@ final class CapabilitiesDocument {
   @XmlAccessorType(XmlAccessType.FIELD)
   static final class Template {
     @XmlAttribute String format;
-    @XmlAttribute String resourceType = "tile";
+    @XmlAttribute String resourceType;
     @XmlAttribute String template;
   }
 

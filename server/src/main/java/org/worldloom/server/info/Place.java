@@ -1,4 +1,4 @@
-package org.worldloom.server.wms;
+package org.worldloom.server.info;
 
 import java.io.IOException;
 import org.geotools.api.geometry.Position;
