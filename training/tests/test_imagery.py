@@ -75,3 +75,17 @@ def test_closed_antimeridian_is_a_ramp() -> None:
     closed = close_antimeridian(image, columns=4)
     assert closed[0, 6:, 0].tolist() == [110, 120, 130, 140]
     assert (closed[:, :6] == image[:, :6]).all()
+
+
+def test_mended_shores_lose_false_colours_and_keep_brightness() -> None:
+    from worldloom_training.basemap import mend_shores
+
+    image = np.full((64, 64, 3), (26, 71, 128), np.uint8)
+    image[:, 32:] = (60, 66, 30)
+    image[20, 31:34] = (100, 40, 100)  # purple, as JPEG leaves it
+    mended = mend_shores(image, rows=24)
+    assert (mended[:, :12] == image[:, :12]).all() and (mended[:, 52:] == image[:, 52:]).all()
+    purple = np.minimum(mended[..., 0], mended[..., 2]).astype(int) - mended[..., 1]
+    assert purple.max() < 10
+    luma = np.array([0.299, 0.587, 0.114])
+    assert np.abs(mended @ luma - image @ luma)[:, 26:38].mean() < 6

@@ -1,20 +1,24 @@
 """The projection, the network's locality and its calm, on a random start (no training needed)."""
 
 import numpy as np
-import pytest
 import torch
 
 from worldloom_training.model import (
-    NOISE_CHANNELS, NetworkShape, RightInverse, Stage, block_mean, parameter_count, prefilter_taps,
+    COLOURS, NOISE_CHANNELS, NetworkShape, RightInverse, Stage, block_mean, bounded, class_softmax, parameter_count,
+    prefilter_taps, share_out, squeeze,
 )
+from worldloom_training.export import HALO, halo_of
+from worldloom_training.cover import CLASSES, STATE, WATER
 
 SMALL = NetworkShape(channels=16, hidden=24, blocks=8, embedding=8, head=4)
 
 
 def feed(size, seed=0, batch=1):
     generator = torch.Generator().manual_seed(seed)
+    parent = torch.rand(batch, len(STATE), size, size, generator=generator)
+    parent[:, COLOURS:] /= parent[:, COLOURS:].sum(dim=1, keepdim=True)
     return (
-        torch.rand(batch, 3, size, size, generator=generator),
+        parent,
         torch.randn(batch, NOISE_CHANNELS, size, size, generator=generator),
         torch.full((batch, 1, size, 1), 4.0),
     )
@@ -43,7 +47,7 @@ def test_child_means_are_the_parent():
     parent, noise, log2 = feed(24)
     with torch.no_grad():
         child = Stage(SMALL)(parent, noise, log2)
-    assert child.shape == (1, 3, 96, 96)
+    assert child.shape == (1, 11, 96, 96)
     assert (block_mean(child) - parent).abs().max() < 1e-5
 
 
@@ -62,30 +66,53 @@ def test_nothing_outside_the_halo_matters():
 
 def test_flat_parents_get_little_detail():
     model = Stage(SMALL).eval()
-    _, noise, log2 = feed(24)
-    flat, busy = torch.full((1, 3, 24, 24), 0.5), feed(24)[0]
+    busy, noise, log2 = feed(24)
+    flat = busy.clone()
+    flat[:, :COLOURS] = 0.5
     with torch.no_grad():
-        calm, lively = (model.detail(p, noise, log2).std() for p in (flat, busy))
-    assert calm < lively / 10
+        calm, lively = (model(p, noise, log2)[:, :COLOURS].std() for p in (flat, busy))
+    assert calm < lively / 8
 
 
-@pytest.mark.parametrize("shape", [NetworkShape()])
-def test_size(shape):
-    assert 0.6e6 < parameter_count(Stage(shape)) < 0.9e6
+def test_size():
+    assert 0.6e6 < parameter_count(Stage(NetworkShape())) < 0.9e6
 
 
-def test_receptive_radius_is_within_the_halo() -> None:
-    """A value that is no number spreads to every pixel it can influence, however weakly."""
-    from worldloom_training.export import HALO
-    from worldloom_training.model import NOISE_CHANNELS, SCALE, NetworkShape, Stage
+def test_receptive_radius_is_the_halo_of_the_pack():
+    assert halo_of(Stage(NetworkShape()).eval()) == HALO == 16
 
-    model = Stage(NetworkShape()).eval()
-    for blind in ("parent", "noise"):
-        parent, noise = torch.rand(1, 3, 64, 64), torch.randn(1, NOISE_CHANNELS, 64, 64)
-        (parent if blind == "parent" else noise)[:, :, 32, 32] = float("nan")
-        with torch.no_grad():
-            child = model(parent, noise, torch.full((1, 1, 64, 1), 4.0))
-        touched = torch.isnan(child)[0].any(0).nonzero()
-        first, last = touched.min(0).values, touched.max(0).values
-        assert (SCALE * 32 - first).max() <= SCALE * HALO
-        assert (last - SCALE * 32 - SCALE + 1).max() <= SCALE * HALO
+
+def test_cover_keeps_shares_and_stays_near_positive():
+    generator = torch.Generator().manual_seed(1)
+    parent = torch.rand(1, CLASSES, 16, 16, generator=generator) ** 4
+    parent /= parent.sum(dim=1, keepdim=True)
+    known = torch.log(parent + 0.02).repeat_interleave(4, dim=2).repeat_interleave(4, dim=3)
+    proposed = class_softmax(known + torch.randn(1, CLASSES, 64, 64, generator=generator))
+    shared = share_out(proposed, parent)
+    assert (block_mean(shared) - parent).abs().max() < 1e-5
+    assert (shared.sum(dim=1) - 1).abs().max() < 1e-4
+    assert shared.min() > -0.1 and shared.clamp(max=0).abs().mean() < 5e-3
+
+
+def test_a_pure_parent_has_pure_children():
+    parent, noise, log2 = feed(24)
+    parent[:, COLOURS:] = 0
+    parent[:, COLOURS + WATER] = 1
+    with torch.no_grad():
+        child = Stage(SMALL).eval()(parent, noise, log2)
+    assert (child[:, COLOURS + WATER] - 1).abs().max() < 0.02
+
+
+def test_squeezed_detail_never_reaches_black_or_white():
+    base = torch.linspace(0, 1, 101).view(1, 1, 1, 101)
+    for size in (0.001, 0.1, 5.0):
+        for sign in (-1.0, 1.0):
+            child = base + squeeze(torch.full_like(base, sign * size), base)
+            assert child.min() > -0.005 and child.max() < 1.005
+    small = torch.full_like(base, 0.01)
+    assert (squeeze(small, base) - small)[..., 20:81].abs().max() < 1e-4
+
+
+def test_bounded_passes_small_values():
+    values = torch.tensor([-100.0, -0.1, 0.1, 100.0])
+    assert torch.allclose(bounded(values, 3.0), torch.tensor([-3.0, -0.1, 0.1, 3.0]), atol=2e-3)

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import yaml
 
-COMMANDS = ("basemap", "prepare", "train", "export", "golden", "evaluate")
+ASIDE = ("bank", "join", "pack-checkpoint", "unpack-checkpoint")
+"""For a machine with a graphics card; see GPU.md."""
+
+COMMANDS = ("basemap", "prepare", "label", "train", "calibrate", "export", "golden", "evaluate")
 """In the order ``all`` runs them."""
 
 # glibc hands every freed picture back to the system and asks for it again at the next step; page faults
@@ -29,15 +32,34 @@ def keep_freed_memory(arguments: list[str]) -> None:
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="worldloom_training", description="From public imagery to a model pack.")
-    parser.add_argument("command", choices=("all", *COMMANDS))
+    parser.add_argument("command", choices=("all", *COMMANDS, *ASIDE))
     parser.add_argument("--data", type=Path, help="folder with the imagery (README.md says where it comes from)")
     parser.add_argument("--config", type=Path, default=Path("config.yaml"))
     parser.add_argument("--work", type=Path, help="working folder; overrides the configuration's")
+    parser.add_argument("--parts", type=Path, help="pack-checkpoint, unpack-checkpoint: folder of the parts")
+    parser.add_argument("--minutes", type=float, help="train: stop after this slice of the budget, with a checkpoint")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="train: where")
     return parser.parse_args(arguments)
 
 
-def run(command: str, config: dict, data: Path | None, work: Path) -> None:
-    if command in ("basemap", "prepare") and data is None:
+def read_config(path: Path) -> dict:
+    """A configuration; ``extends`` names another file whose values hold where this one has none."""
+    with open(path) as handle:
+        own = yaml.safe_load(handle)
+    if "extends" not in own:
+        return own
+    base = read_config(path.parent / own.pop("extends"))
+
+    def merged(below: dict, above: dict) -> dict:
+        return {**below, **{k: merged(below[k], v) if isinstance(v, dict) and isinstance(below.get(k), dict) else v
+                            for k, v in above.items()}}
+
+    return merged(base, own)
+
+
+def run(command: str, config: dict, options: argparse.Namespace, work: Path) -> None:
+    data = options.data
+    if command in ("basemap", "prepare", "label") and data is None:
         raise SystemExit(f"'{command}' reads imagery: say where it is with --data FOLDER")
     if command == "basemap":
         from .basemap import blue_marble_z5, pandora
@@ -49,10 +71,37 @@ def run(command: str, config: dict, data: Path | None, work: Path) -> None:
         from .imagery import prepare
 
         prepare(data, work / "plates")
+    elif command == "label":
+        from .labels import label
+        from .start import train_start
+
+        label(data, work / "plates", config["label"]["classifierSteps"], config["seed"])
+        train_start(data, work, config["label"]["startSteps"], config["seed"])
     elif command == "train":
         from .train import train
 
-        train(config, work)
+        train(config, work, options.device, options.minutes)
+    elif command == "bank":
+        from .bank import make_bank
+
+        make_bank(config, work)
+    elif command == "join":
+        from .bank import join_bank
+
+        join_bank(work)
+    elif command == "pack-checkpoint":
+        from .train import pack_checkpoint
+
+        for part in pack_checkpoint(work, options.parts or work):
+            print(part)
+    elif command == "unpack-checkpoint":
+        from .train import unpack_checkpoint
+
+        print(unpack_checkpoint(options.parts or work, work))
+    elif command == "calibrate":
+        from .calibrate import calibrate
+
+        calibrate(config, work)
     elif command == "export":
         from .export import export
 
@@ -71,13 +120,12 @@ def main() -> None:
     arguments = sys.argv[1:]
     options = parse(arguments)
     keep_freed_memory(arguments)
-    with open(options.config) as handle:
-        config = yaml.safe_load(handle)
+    config = read_config(options.config)
     work = options.work or Path(config["work"])
     work.mkdir(parents=True, exist_ok=True)
     for command in COMMANDS if options.command == "all" else (options.command,):
         print(f"== {command}", flush=True)
-        run(command, config, options.data, work)
+        run(command, config, options, work)
 
 
 if __name__ == "__main__":

@@ -19,8 +19,11 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
+from .basemap import mercator_latitude
+from .cover import CLASSES, SNOW, WATER
 from .imagery import Library, Plate, apply_curve, power_curve
-from .model import SCALE
+from .model import COLOURS, SCALE
+from .start import Start, start_cover
 
 EQUATOR_Z0 = 156543.03392804097
 
@@ -49,13 +52,34 @@ SHARPEST_MARBLE_M = 480.0
 
 @dataclass
 class Batch:
-    """float32 0..1 pictures and log2 metres per (finest) pixel."""
+    """float32 0..1 states (colours, then class weights) and log2 metres per (finest) pixel."""
 
-    single: np.ndarray  # (n, 3, S, S)
+    single: np.ndarray  # (n, 11, S, S)
     single_log2: np.ndarray  # (n,)
-    double: np.ndarray  # (m, 3, 2S, 2S)
+    double: np.ndarray  # (m, 11, 2S, 2S)
     double_log2: np.ndarray  # (m,)
     names: list[str]
+
+
+def covered(weight: int, size: int) -> np.ndarray:
+    """Weights (S, S, 8) of a place that is of one class all over."""
+    cover = np.zeros((size, size, CLASSES), np.float32)
+    cover[..., weight] = 1.0
+    return cover
+
+
+def soften(cover: np.ndarray) -> np.ndarray:
+    """Labels (S, S, 8) as shares with soft borders and a little doubt.
+
+    A pixel that is all of one class has children of no other: hard borders freeze into squares that every further stage
+    enlarges. With soft ones, each stage has something to decide along every border, and a little within.
+    """
+    if (cover.max(axis=(0, 1)) - cover.min(axis=(0, 1))).max() < 0.01:
+        return cover
+    near = gaussian_filter(cover, (1.3, 1.3, 0), mode="nearest", truncate=2.5)
+    quarter = near[2::4, 2::4]
+    wide = gaussian_filter(quarter, (2.5, 2.5, 0), mode="nearest", truncate=2.5).repeat(4, axis=0).repeat(4, axis=1)
+    return 0.88 * near + 0.12 * wide
 
 
 def at_sea(crop: np.ndarray) -> bool:
@@ -66,8 +90,8 @@ def at_sea(crop: np.ndarray) -> bool:
 class Sampler:
     """Draws crops from a :class:`Library`; one instance per thread."""
 
-    def __init__(self, library: Library, config: dict, seed: int, held_out: bool = False) -> None:
-        self.library, self.config, self.held_out = library, config, held_out
+    def __init__(self, library: Library, start: Start, config: dict, seed: int, held_out: bool = False) -> None:
+        self.library, self.start, self.config, self.held_out = library, start, config, held_out
         self.rng = np.random.default_rng(seed)
         self.pools = {
             source: [p for p in plates if p.box or p.held_out == held_out]
@@ -92,8 +116,8 @@ class Sampler:
 
     # ---- real imagery -------------------------------------------------------------------------------
 
-    def real(self, metres: float, size: int) -> tuple[np.ndarray, Plate] | None:
-        """A crop from one of the sources that know this ground resolution."""
+    def real(self, metres: float, size: int) -> tuple[np.ndarray, np.ndarray, Plate] | None:
+        """A crop (S, S, 3), its land cover (S, S, 8) and its plate, of one of the sources that know this ground resolution."""
         usable = [(s, w) for s, low, high, w in SOURCES if low <= metres <= high and self.pools[s]]
         if not usable:
             return None
@@ -106,10 +130,19 @@ class Sampler:
             factor = max(metres / plate.metres, 1.0)
             if factor < 1.12 or largest < factor <= 2 * largest < 4:  # a small chip: borrow the label
                 factor = 1.0
-            crop = self.library.cut(plate, factor, size, self.rng, self.held_out)
-            if crop is not None and not (plate.source.startswith("tokyo") and at_sea(crop)):
-                return crop, plate
+            found = self.library.cut(plate, factor, size, self.rng, self.held_out)
+            if found is not None and not (plate.source.startswith("tokyo") and at_sea(found[0])):
+                crop, cover = found
+                return crop, self.marble_cover(crop, plate.latitude) if cover is None else cover, plate
         return None
+
+    def marble_cover(self, crop: np.ndarray, latitude: float | np.ndarray) -> np.ndarray:
+        """Land cover (S, S, 8) of a crop of Blue Marble (S, S, 3), by the start network on pairs of pixels (it is costly)."""
+        half = crop.shape[0] // 2
+        rows = np.broadcast_to(np.asarray(latitude, np.float32), crop.shape[:1])[::2]
+        colours = crop.reshape(half, 2, half, 2, 3).mean(axis=(1, 3), dtype=np.float32).transpose(2, 0, 1) / 255
+        cover = start_cover(self.start, colours, rows).transpose(1, 2, 0)
+        return cover.repeat(2, axis=0).repeat(2, axis=1)
 
     def toned(self, crop: np.ndarray, plate: Plate) -> np.ndarray:
         """Blue Marble's tone at the plate's place, or the tone of another place of the same kind."""
@@ -129,8 +162,8 @@ class Sampler:
 
     # ---- biomes that fine imagery lacks --------------------------------------------------------------
 
-    def marble(self, size: int, factor: float, accept, tries: int = 60) -> np.ndarray | None:
-        """A crop of zoom-6 Blue Marble that ``accept(mean colour)`` likes."""
+    def marble(self, size: int, factor: float, accept, tries: int = 60) -> tuple[np.ndarray, np.ndarray] | None:
+        """A crop of zoom-6 Blue Marble that ``accept(colours)`` likes, and the latitude of its rows."""
         span = int(size * factor)
         height = self.library.marble.shape[0]
         for _ in range(tries):
@@ -139,9 +172,10 @@ class Sampler:
             probe = np.asarray(self.library.marble[y : y + span : max(span // 8, 1), x : x + span : max(span // 8, 1)])
             if accept(probe.reshape(-1, 3).astype(np.float32)):
                 part = np.asarray(self.library.marble[y : y + span, x : x + span])
+                latitude = mercator_latitude(y + span / size * np.arange(size), 6)
                 if span == size:
-                    return part
-                return np.asarray(Image.fromarray(part).resize((size, size), Image.BOX))
+                    return part, latitude
+                return np.asarray(Image.fromarray(part).resize((size, size), Image.BOX)), latitude
         return None
 
     def sea(self, size: int, metres: float) -> np.ndarray:
@@ -150,9 +184,8 @@ class Sampler:
         def is_sea(c):
             return (c[:, 2] > c[:, 0] + 12).all() and (c[:, 2] >= c[:, 1]).all()
 
-        coarse = self.marble(6, float(self.rng.choice([1, 2, 8])), is_sea, 400)
-        if coarse is None:
-            coarse = np.full((6, 6, 3), (4, 12, 40), np.uint8)
+        found = self.marble(6, float(self.rng.choice([1, 2, 8])), is_sea, 400)
+        coarse = np.full((6, 6, 3), (4, 12, 40), np.uint8) if found is None else found[0]
         planes = [Image.fromarray(coarse[..., c].astype(np.float32)).resize((size, size), Image.BICUBIC) for c in range(3)]
         picture = np.stack([np.asarray(p) for p in planes], axis=-1) / 255.0
         # Ripple: mostly below one grey level; never more than two.
@@ -171,39 +204,40 @@ class Sampler:
         def is_ice(c):
             return c.mean() > 190 and np.abs(c[:, 0] - c[:, 2]).mean() < 25
 
-        crop = self.marble(size, float(self.rng.choice([1, 1, 2])), is_ice, 200)
-        return None if crop is None else self._weaken(crop, 0.3, 1.0)
+        found = self.marble(size, float(self.rng.choice([1, 1, 2])), is_ice, 200)
+        return None if found is None else self._weaken(found[0], 0.3, 1.0)
 
-    def wild(self, size: int, bare: bool) -> np.ndarray | None:
-        """A zoom-8 Blue Marble tile under a borrowed scale: dunes, rock, mountains. float32 (S, S, 3)."""
+    def wild(self, size: int, bare: bool) -> tuple[np.ndarray, np.ndarray] | None:
+        """A zoom-8 Blue Marble tile under a borrowed scale: dunes, rock, mountains. float32 (S, S, 3) and (S, S, 8)."""
         pool = self.bare if bare else self.pools["z8"]
         plate = pool[self.rng.integers(len(pool))]
         sharp = SHARPEST_MARBLE_M / plate.metres
         factor = 1.0 if size > 128 else float(self.rng.uniform(max(sharp, 1.0), 2.0))
         if factor < sharp:
             return None
-        crop = self.library.cut(plate, factor, size, self.rng, False)
-        return None if crop is None else self._weaken(crop, 0.5, 1.0)
+        found = self.library.cut(plate, factor, size, self.rng, False)
+        return None if found is None else (self._weaken(found[0], 0.5, 1.0), self.marble_cover(found[0], plate.latitude))
 
-    def coast(self, size: int) -> np.ndarray | None:
-        """Zoom-6 Blue Marble with both sea and land, under a borrowed scale."""
+    def coast(self, size: int) -> tuple[np.ndarray, np.ndarray] | None:
+        """Zoom-6 Blue Marble with both sea and land, under a borrowed scale, and its cover."""
 
         def is_coast(c):
             sea = (c[:, 2] > c[:, 0] + 12).mean()
             return 0.2 < sea < 0.8
 
-        crop = self.marble(size, 2.0, is_coast, 200)  # halved: JPEG keeps colour at half resolution
-        return None if crop is None else crop.astype(np.float32) / 255
+        found = self.marble(size, 2.0, is_coast, 200)  # halved: JPEG keeps colour at half resolution
+        return None if found is None else (found[0].astype(np.float32) / 255, self.marble_cover(*found))
 
-    def shore(self, size: int, metres: float) -> np.ndarray | None:
+    def shore(self, size: int, metres: float) -> tuple[np.ndarray, np.ndarray] | None:
         """A coast at a fine scale: land from a real crop, calm sea, and a coastline borrowed from zoom 6."""
         line, found = self.coast(size), self.real(metres, size)
         if line is None or found is None:
             return None
-        land = self.toned(*found).astype(np.float32) / 255
-        line = gaussian_filter(line, (1.5, 1.5, 0))
-        wet = np.clip((line[..., 2:3] - line[..., 0:1] - 0.02) / 0.06, 0, 1)
-        return land * (1 - wet) + self.sea(size, metres) * wet
+        crop, cover, plate = found
+        land = self.toned(crop, plate).astype(np.float32) / 255
+        blurred = gaussian_filter(line[0], (1.5, 1.5, 0))
+        wet = np.clip((blurred[..., 2:3] - blurred[..., 0:1] - 0.02) / 0.06, 0, 1)
+        return land * (1 - wet) + self.sea(size, metres) * wet, cover * (1 - wet) + covered(WATER, size) * wet
 
     def flatten(self, picture: np.ndarray) -> np.ndarray:
         """Weakens what the parents can see and keeps the finer detail.
@@ -217,7 +251,7 @@ class Sampler:
         low = np.stack(
             [np.asarray(Image.fromarray(means[..., c]).resize((size, size), Image.BICUBIC)) for c in range(3)], axis=-1)
         mean = picture.mean(axis=(0, 1))
-        keep = np.float32(np.exp(self.rng.uniform(np.log(0.04), np.log(0.9))))
+        keep = np.float32(np.exp(self.rng.uniform(np.log(self.config["flattest"]), np.log(0.9))))
         return np.clip(mean + keep * (low - mean) + (picture - low), 0, 1)
 
     def _weaken(self, crop: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -227,40 +261,46 @@ class Sampler:
 
     # ---- one sample ---------------------------------------------------------------------------------
 
+    def special(self, size: int, metres: float, kind: str) -> tuple[np.ndarray, np.ndarray] | None:
+        """Picture (S, S, 3) and cover (S, S, 8) of a biome with a share of its own; None if it has none at this scale."""
+        if kind == "sea":
+            return self.sea(size, metres), covered(WATER, size)
+        if kind == "ice":
+            picture = self.ice(size)
+            return None if picture is None else (picture, covered(SNOW, size))
+        if kind == "bare":
+            return self.wild(size, True) if metres < 250 else None
+        if kind == "mountain":
+            return self.wild(size, False) if 15 < metres < 480 else None
+        if metres > 200 or self.rng.random() < 0.1:
+            return self.coast(size)
+        return self.shore(size, metres)
+
     def sample(self, size: int) -> tuple[np.ndarray, float, str]:
-        """(3, size, size) float32, log2 metres per pixel, what it is."""
-        shares = self.config["shares"]
+        """State (11, size, size) float32, log2 metres per pixel, what it is."""
+        names, shares = zip(*self.config["shares"].items())
+        edges = np.cumsum(shares)
         while True:
             metres = self.draw_metres()
-            kind = self.rng.random()
-            picture, name = None, ""
-            if kind < shares["sea"]:
-                picture, name = self.sea(size, metres), "sea"
-            elif kind < shares["sea"] + shares["ice"]:
-                picture, name = self.ice(size), "ice"
-            elif kind < shares["sea"] + shares["ice"] + shares["bare"]:
-                if metres < 250:
-                    picture, name = self.wild(size, True), "bare"
-            elif kind < shares["sea"] + shares["ice"] + shares["bare"] + shares["mountain"]:
-                if 15 < metres < 480:
-                    picture, name = self.wild(size, False), "wild"
-            elif kind < shares["sea"] + shares["ice"] + shares["bare"] + shares["mountain"] + shares["coast"]:
-                if metres > 200 or self.rng.random() < 0.1:
-                    picture, name = self.coast(size), "coast"
-                else:
-                    picture, name = self.shore(size, metres), "shore"
-            if picture is None:
-                found = self.real(metres, size)
-                if found is None:
+            drawn = int(np.searchsorted(edges, self.rng.random()))
+            found, name = None, ""
+            if drawn < len(names):
+                name = names[drawn]
+                found = self.special(size, metres, name)
+            if found is None:
+                real = self.real(metres, size)
+                if real is None:
                     continue
-                picture = self.toned(*found).astype(np.float32) / 255
-                name = found[1].source
+                picture = self.toned(real[0], real[2]).astype(np.float32) / 255
+                name = real[2].source
                 if self.rng.random() < self.config["flatten"]:
                     picture = self.flatten(picture)
+                found = picture, real[1]
+            state = np.concatenate([found[0], soften(found[1])], axis=2)
             # The transpose keeps light from the north-west or south-east where it is; flips would not.
             if self.rng.random() < 0.5:
-                picture = picture.transpose(1, 0, 2)
-            return np.ascontiguousarray(picture.transpose(2, 0, 1)), float(np.log2(metres)), name
+                state = state.transpose(1, 0, 2)
+            return np.ascontiguousarray(state.transpose(2, 0, 1), np.float32), float(np.log2(metres)), name
 
     def batch(self) -> Batch:
         size = self.config["crop"]
@@ -269,7 +309,7 @@ class Sampler:
         return Batch(
             np.stack([s[0] for s in singles]),
             np.array([s[1] for s in singles], np.float32),
-            np.stack([s[0] for s in doubles]) if doubles else np.zeros((0, 3, 2 * size, 2 * size), np.float32),
+            np.stack([s[0] for s in doubles]) if doubles else np.zeros((0, COLOURS + CLASSES, 2 * size, 2 * size), np.float32),
             np.array([s[1] for s in doubles], np.float32),
             [s[2] for s in singles + doubles],
         )

@@ -1,7 +1,7 @@
 """A small reference of the cascade: one place, followed from the base map down to zoom 19.
 
-At every level a window of 64 + 2 x 16 parent pixels makes 256 x 256 exact child bytes; the middle 96 x 96 of
-these are the next window. The real store does the same with absolute tiles.
+At every level a window of 64 parent pixels and a halo makes 256 x 256 exact child bytes; the middle of these is the
+next window, halo included. The real store does the same with absolute tiles.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import tifffile
+import yaml
 
 from .basemap import ground_resolution, mercator_latitude
-from .model import NOISE_CHANNELS, SCALE
+from .model import COLOURS, NOISE_CHANNELS, SCALE
 from .noise import normal_field
 from .rounding import round_exactly
 
-CORE, HALO = 64, 18
+CORE = 64
 BASE_ZOOM, LAST_ZOOM = 5, 19
 
 
@@ -57,28 +58,63 @@ def stage(
     return network.run(["child"], feed)[0][0]
 
 
-def descend(network: onnxruntime.InferenceSession, base: np.ndarray, place: Place, seed: int) -> list[np.ndarray]:
-    """Pictures (256, 256, 3) of a place at zoom 5, 7, ... 19. ``base``: zoom-5 bytes (8192, 8192, 3)."""
-    x, y = mercator_pixel(place.latitude, place.longitude, BASE_ZOOM)
-    margin = CORE // 2 + HALO
+def start_weights(start: onnxruntime.InferenceSession, colours: np.ndarray, y: int, halo: int = 2) -> np.ndarray:
+    """Class weights as bytes (8, S, S) of base-map bytes (3, S + 2 halo, S + 2 halo) whose upper row is row y of zoom 5.
 
-    def cut(half: int) -> np.ndarray:
-        columns = np.arange(x - half, x + half) % base.shape[1]
-        rows = np.clip(np.arange(y - half, y + half), 0, base.shape[0] - 1)
-        return base[rows][:, columns]
+    A pixel's bytes sum to 255: floors, then one more for the largest fractions, ties to the first class.
+    """
+    rows = mercator_latitude(np.arange(y, y + colours.shape[1]), BASE_ZOOM).astype(np.float32)
+    feed = {"colour": (colours / np.float32(255)).astype(np.float32)[None], "latitude": rows[None, None, :, None]}
+    weights = start.run(["cover"], feed)[0][0][:, halo:-halo, halo:-halo].astype(np.float64) * 255
+    floors = np.floor(weights)
+    missing = np.round(255 - floors.sum(axis=0))
+    ranks = np.argsort(np.argsort(-(weights - floors), axis=0, kind="stable"), axis=0, kind="stable")
+    return (floors + (ranks < missing)).astype(np.uint8)
 
-    pictures = [cut(128)]
-    window, x0, y0 = cut(margin).transpose(2, 0, 1), x - margin, y - margin
-    for zoom in range(BASE_ZOOM, LAST_ZOOM, 2):
-        child = stage(network, window, x0, y0, zoom, noise_key(seed, zoom + 2))
-        inner = slice(SCALE * HALO, SCALE * (HALO + CORE))
-        parent = window[:, HALO : HALO + CORE, HALO : HALO + CORE]
-        exact = round_exactly(child[:, inner, inner], np.ascontiguousarray(parent))
-        pictures.append(exact.transpose(1, 2, 0))
-        start = SCALE * CORE // 2 - margin
-        window = np.ascontiguousarray(exact[:, start : start + 2 * margin, start : start + 2 * margin])
-        x0, y0 = SCALE * (x0 + HALO) + start, SCALE * (y0 + HALO) + start
-    return pictures
+
+class Planet:
+    """A pack on a base map: what the server does, for a few places."""
+
+    def __init__(self, pack: Path, base: np.ndarray, threads: int = 2) -> None:
+        from .export import session
+
+        self.network, self.base = session(pack / "network.onnx", threads), base
+        self.halo = int(yaml.safe_load((pack / "model.yaml").read_text())["halo"])
+        self.start = session(pack / "start.onnx", threads) if (pack / "start.onnx").exists() else None
+
+    def ground(self, x: int, y: int, size: int) -> np.ndarray:
+        """State bytes (C, S, S) of the base level; columns wrap, rows are clamped."""
+
+        def cut(margin: int) -> np.ndarray:
+            columns = np.arange(x - margin, x + size + margin) % self.base.shape[1]
+            rows = np.clip(np.arange(y - margin, y + size + margin), 0, self.base.shape[0] - 1)
+            return np.ascontiguousarray(self.base[rows][:, columns].transpose(2, 0, 1))
+
+        if self.start is None:
+            return cut(0)
+        return np.concatenate([cut(0), start_weights(self.start, cut(2), y - 2)])
+
+    def descend(self, place: Place, seed: int, core: int = CORE) -> list[np.ndarray]:
+        """States (C, 4 core, 4 core), bytes, of a place at zoom 5, 7, ... 19; the base level has the same size."""
+        x, y = mercator_pixel(place.latitude, place.longitude, BASE_ZOOM)
+        margin, halo = core // 2 + self.halo, self.halo
+        states = [self.ground(x - 2 * core, y - 2 * core, 4 * core)]
+        window, x0, y0 = self.ground(x - margin, y - margin, 2 * margin), x - margin, y - margin
+        for zoom in range(BASE_ZOOM, LAST_ZOOM, 2):
+            child = stage(self.network, window, x0, y0, zoom, noise_key(seed, zoom + 2))
+            inner = slice(SCALE * halo, SCALE * (halo + core))
+            parent = window[:, halo : halo + core, halo : halo + core]
+            exact = round_exactly(child[:, inner, inner], np.ascontiguousarray(parent))
+            states.append(exact)
+            start = SCALE * core // 2 - margin
+            window = np.ascontiguousarray(exact[:, start : start + 2 * margin, start : start + 2 * margin])
+            x0, y0 = SCALE * (x0 + halo) + start, SCALE * (y0 + halo) + start
+        return states
+
+
+def picture(state: np.ndarray) -> np.ndarray:
+    """(C, H, W) bytes -> the colours (H, W, 3)."""
+    return np.ascontiguousarray(state[:COLOURS].transpose(1, 2, 0))
 
 
 def read_base(path: Path) -> np.ndarray:

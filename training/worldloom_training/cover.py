@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-COLOURS = ("red", "green", "blue")
+COLOUR_CHANNELS = ("red", "green", "blue")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ LEGEND = (
 )
 
 CLASSES = len(LEGEND)
-STATE = COLOURS + tuple(c.channel for c in LEGEND)
+STATE = COLOUR_CHANNELS + tuple(c.channel for c in LEGEND)
 TREE, GRASS, CROP, BUILT, BARE, SNOW, WATER, WETLAND = range(CLASSES)
 
 

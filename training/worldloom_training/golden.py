@@ -6,7 +6,6 @@ Raw little-endian arrays plus ``golden.json``, which names each file's type, sha
 
 from __future__ import annotations
 
-import hashlib
 import json
 import warnings
 from pathlib import Path
@@ -16,10 +15,10 @@ import onnxruntime
 import torch
 
 from . import toys
-from .cover import STATE, manifest_land_cover, manifest_state
 from .basemap import ground_resolution, mercator_latitude
-from .cascade import mercator_pixel, noise_key, read_base
-from .export import OPSET, session
+from .cascade import Planet, mercator_pixel, noise_key, read_base
+from .cover import STATE, manifest_land_cover, manifest_state
+from .export import OPSET, file_digest, session, start_to_onnx
 from .model import NOISE_CHANNELS, SCALE
 from .noise import counters, normal_field, philox4x32
 from .rounding import round_exactly
@@ -82,28 +81,19 @@ def window_inputs(parent: np.ndarray, x: int, y: int, zoom: int, key: int) -> di
     }
 
 
-def base_window(base: np.ndarray, latitude: float, longitude: float, size: int) -> tuple[np.ndarray, int, int]:
+def base_window(planet: Planet, latitude: float, longitude: float, size: int) -> tuple[np.ndarray, int, int]:
+    """State bytes (C, size, size) of zoom 5 around a place, and their upper left pixel."""
     x, y = mercator_pixel(latitude, longitude, 5)
     x, y = x - size // 2, y - size // 2
-    return np.ascontiguousarray(base[y : y + size, x : x + size].transpose(2, 0, 1)), x, y
+    return planet.ground(x, y, size), x, y
 
 
 def save_window(g: Golden, prefix: str, feed: dict[str, np.ndarray], parent: np.ndarray, child: np.ndarray) -> None:
-    g.array(f"{prefix}-parent", parent, "parent bytes (3, H, W); the network reads byte / 255")
+    g.array(f"{prefix}-parent", parent, "parent bytes (C, H, W); the network reads byte / 255")
     g.array(f"{prefix}-log2", feed["log2_ground_resolution"][0, 0, :, 0], "log2 of metres per child pixel, one per row")
     g.array(f"{prefix}-noise-corner", feed["noise"][0, :, :4, :4], "noise (16, 4, 4) of the upper left 4 x 4 parent pixels")
-    g.array(f"{prefix}-child", child, "network output (3, 4H, 4W), unclamped, borders included")
-    g.array(f"{prefix}-bytes", round_exactly(child, parent), "child rounded with exact block sums (3, 4H, 4W)")
-
-
-def start_export(model: torch.nn.Module, target: Path) -> None:
-    """A start network: base-map colours and latitude -> class weights."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    axes = {"colour": {0: "N", 2: "H", 3: "W"}, "latitude": {0: "N", 2: "H"}, "cover": {0: "N", 2: "H", 3: "W"}}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(model.eval(), (torch.rand(1, 3, 20, 24), torch.zeros(1, 1, 20, 1)), str(target), opset_version=OPSET,
-                          dynamo=False, input_names=["colour", "latitude"], output_names=["cover"], dynamic_axes=axes)
+    g.array(f"{prefix}-child", child, "network output (C, 4H, 4W), unclamped, borders included")
+    g.array(f"{prefix}-bytes", round_exactly(child, parent), "child rounded with exact block sums (C, 4H, 4W)")
 
 
 def toy_export(model: torch.nn.Module, target: Path, flow: bool, channels: int = 3) -> None:
@@ -144,11 +134,6 @@ network:
   outputs: {{child: [N, {channels}, "4H", "4W"]}}
 training: []
 """
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def toy_manifest(pack: Path, **facts) -> None:
@@ -265,7 +250,7 @@ def toy_nonlocal(folder: Path) -> None:
 def toy_cover(folder: Path) -> None:
     pack = folder / "toy-cover"
     toy_export(toys.ToyCover(), pack / "network.onnx", flow=False, channels=len(STATE))
-    start_export(toys.ToyStart(), pack / "start.onnx")
+    start_to_onnx(toys.ToyStart(), pack / "start.onnx")
     halo = toys.ToyCover.halo
     toy_manifest(
         pack, kind="local", halo=halo, window=32, overlap="", sampler="{kind: one-step}",
@@ -296,15 +281,15 @@ def toy_cover(folder: Path) -> None:
 
 def golden(config: dict) -> None:
     """Writes everything under ``golden/``."""
-    network = session(Path(config["export"]["pack"]) / "network.onnx")
-    base = read_base(Path(config["basemap"]["bluemarble"]["target"]))
+    pack = Path(config["golden"]["pack"])
+    planet = Planet(pack, read_base(Path(config["basemap"]["bluemarble"]["target"])), 1)
     g = Golden(FOLDER)
     size = 40
     windows = []
     for name, latitude, longitude, key in [("coast", 48.3, -4.4, noise_key(1, 7)), ("ice", 68.2, -49.5, 0xFFFFFFFF00000001)]:
-        parent, x, y = base_window(base, latitude, longitude, size)
+        parent, x, y = base_window(planet, latitude, longitude, size)
         feed = window_inputs(parent, x, y, 5, key)
-        child = network.run(["child"], feed)[0][0]
+        child = planet.network.run(["child"], feed)[0][0]
         save_window(g, name, feed, parent, child)
         windows.append({"name": name, "x": x, "y": y, "size": size, "parentZoom": 5, "noiseKey": f"{key:016x}"})
     rng = np.random.default_rng(5)
@@ -315,8 +300,7 @@ def golden(config: dict) -> None:
     g.array("rounding-parent", parent, "parent bytes (3, 12, 12) with many near black and white")
     g.array("rounding-child", child, "float child (3, 48, 48), not projected, often out of range")
     g.array("rounding-bytes", round_exactly(child, parent), "the exact rounding of it")
-    digest = hashlib.sha256((Path(config["export"]["pack"]) / "network.onnx").read_bytes()).hexdigest()
-    g.finish(network=digest, windows=windows, tolerance=FLOAT_TOLERANCE, noise=noise_values())
+    g.finish(network=file_digest(pack / "network.onnx"), windows=windows, tolerance=FLOAT_TOLERANCE, noise=noise_values())
     toy_flow(FOLDER / "packs")
     toy_nonlocal(FOLDER / "packs")
     toy_cover(FOLDER / "packs")

@@ -22,6 +22,7 @@ import tifffile
 from PIL import Image
 
 from .basemap import area_average, mercator_latitude
+from .cover import CLASSES
 
 HELD_OUT_CELL_DEG = 15.0
 """Blue Marble is held out by cells of this many degrees, one in eight."""
@@ -41,6 +42,7 @@ class Plate:
     tone: list[float] = field(default_factory=list)  # Blue Marble at the same place, 0..255
     bad: str = ""  # file with the mask of unusable pixels, one cell per 32 x 32 pixels
     box: list[int] = field(default_factory=list)  # held-out part of a large picture: x0, y0, x1, y1
+    latitude: float = 40.0  # degrees, for Blue Marble: what grows there
 
 
 def power_curve(mean: np.ndarray, tone: np.ndarray, limits: tuple[float, float] = (0.35, 3.5)) -> np.ndarray:
@@ -151,7 +153,7 @@ def _blue_marble(w: _Writer) -> BlueMarble:
         mean = _mean(stack[i])
         bare = mean[0] > 105 and mean[0] > mean[1] > mean[2]
         w.add(source="z8", file="z8.npy", index=i, metres=float(row["m_per_px"]), group="bare" if bare else "any",
-              held_out=held_out_cell(float(row["lat"]), float(row["lon"])), mean=mean, tone=mean)
+              held_out=held_out_cell(float(row["lat"]), float(row["lon"])), mean=mean, tone=mean, latitude=float(row["lat"]))
     w.save("z8", stack)
     return marble
 
@@ -288,6 +290,7 @@ class Library:
         with open(work / "plates.json") as handle:
             self.plates = [Plate(**p) for p in json.load(handle)]
         self.arrays = {f: np.load(work / f, mmap_mode="r") for f in {p.file for p in self.plates}}
+        self.cover = {f: np.load(work / f"cover-{f}", mmap_mode="r") for f in self.arrays if (work / f"cover-{f}").exists()}
         self.bad = {p.bad: np.load(work / p.bad) for p in self.plates if p.bad}
         self.marble = np.load(work / "bm6.npy", mmap_mode="r")
         self.latitudes = mercator_latitude(np.arange(self.marble.shape[0]), 6)
@@ -299,8 +302,13 @@ class Library:
         array = self.arrays[plate.file]
         return array if plate.index < 0 else array[plate.index]
 
-    def cut(self, plate: Plate, factor: float, size: int, rng: np.random.Generator, held_out: bool) -> np.ndarray | None:
-        """A random crop uint8 (size, size, 3), each pixel the mean of factor x factor plate pixels; None if none fits."""
+    def cut(
+        self, plate: Plate, factor: float, size: int, rng: np.random.Generator, held_out: bool
+    ) -> tuple[np.ndarray, np.ndarray | None] | None:
+        """A random crop uint8 (size, size, 3), each pixel the mean of factor x factor plate pixels; None if none fits.
+
+        With it the class weights float32 (size, size, 8) of the same pixels, or None where the plate has no labels.
+        """
         picture = self.picture(plate)
         height, width = picture.shape[:2]
         span = size * factor
@@ -322,8 +330,29 @@ class Library:
                 cells = self.bad[plate.bad]
                 if cells[int(y) // 32 : int(y + span - 1) // 32 + 1, int(x) // 32 : int(x + span - 1) // 32 + 1].any():
                     continue
-            return box_average(picture, x, y, factor, size)
+            labels = self.cover.get(plate.file)
+            if labels is not None:
+                labels = class_shares(labels if plate.index < 0 else labels[plate.index], x, y, factor, size)
+            return box_average(picture, x, y, factor, size), labels
         return None
+
+
+def class_shares(labels: np.ndarray, x: float, y: float, factor: float, size: int) -> np.ndarray:
+    """Share of every class (size, size, 8) in squares of ``factor`` pixels of an index map, float32."""
+    span = size * factor
+    x0, y0 = int(x), int(y)
+    x1, y1 = min(int(np.ceil(x + span)), labels.shape[1]), min(int(np.ceil(y + span)), labels.shape[0])
+    part = np.asarray(labels[y0:y1, x0:x1])
+    shares = np.zeros((size, size, CLASSES), np.float32)
+    for index in np.flatnonzero(np.bincount(part.ravel(), minlength=CLASSES)):
+        mask = np.ascontiguousarray(part == index)
+        if factor == 1:
+            shares[..., index] = mask[:size, :size]
+        else:
+            box = (x - x0, y - y0, min(x - x0 + span, part.shape[1]), min(y - y0 + span, part.shape[0]))
+            plane = Image.fromarray(mask.view(np.uint8) * np.uint8(255)).resize((size, size), Image.BOX, box=box)
+            shares[..., index] = np.asarray(plane, np.float32) / 255
+    return shares / shares.sum(axis=2, keepdims=True).clip(min=0.5)
 
 
 def box_average(picture: np.ndarray, x: float, y: float, factor: float, size: int) -> np.ndarray:

@@ -11,6 +11,9 @@ with several distances ``d``: over patches of 1, 3, 7 and 16 pixels, brightness 
 over the magnitudes of random 5 x 5 filters pooled by 8 (texture: it does not matter where exactly). Filters
 of filter magnitudes tell lines and edges from clouds of the same spectrum (scattering: Bruna and Mallat 2013;
 random networks suffice for textures: Ustyuzhaninov et al. 2017).
+
+Land cover is scored in the same way: patches of class weights on their own, and two random mixtures of the classes go into
+the random filters beside the colours, so that the texture of a class has to lie where the class lies.
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .model import LUMA
+from .cover import CLASSES
+from .model import COLOURS, LUMA
 
 PATCHES = ((1, 0.5), (3, 1.0), (7, 1.0), (16, 1.0))
 """(edge in pixels, weight) of the patch distances."""
@@ -27,6 +31,12 @@ PATCHES = ((1, 0.5), (3, 1.0), (7, 1.0), (16, 1.0))
 FILTERS = 32
 TEXTURE_WEIGHT = 0.7
 COLOUR_WEIGHT = 0.5
+COVER_WEIGHT = 0.12
+"""Of a patch of class weights against a patch of colours."""
+
+MIXTURE = 0.06
+"""Strength of class mixtures beside colours in the filters: a class border weighs like a step of some 15 grey levels."""
+
 _TINY = 1e-12
 
 
@@ -61,16 +71,22 @@ def random_filters(inputs: int, generator: torch.Generator, device: torch.device
 
 
 def energy_score(draw1: Tensor, draw2: Tensor, truth: Tensor, generator: torch.Generator) -> Tensor:
-    """Energy score per sample, (N,), in picture units. Inputs (N, 3, H, W), 0..1."""
+    """Energy score per sample, (N,), in picture units. Inputs (N, 11, H, W), 0..1."""
     score = truth.new_zeros(truth.shape[0])
     pairs = ((draw1, truth, 0.5), (draw2, truth, 0.5), (draw1, draw2, -0.5))
     for a, b, sign in pairs:
-        luma, colour = split_colour(a - b)
-        score = score + sign * (patch_distance(luma) + COLOUR_WEIGHT * patch_distance(colour))
-    stacked = torch.cat([draw1, draw2, truth])
+        difference = a - b
+        luma, colour = split_colour(difference[:, :COLOURS])
+        score = score + sign * (
+            patch_distance(luma) + COLOUR_WEIGHT * patch_distance(colour) + COVER_WEIGHT * patch_distance(difference[:, COLOURS:])
+        )
+    mixture = torch.zeros(COLOURS + 2, COLOURS + CLASSES, 1, 1)
+    mixture[:COLOURS, :COLOURS, 0, 0] = torch.eye(COLOURS)
+    mixture[COLOURS:, COLOURS:, 0, 0] = MIXTURE * torch.randn(2, CLASSES, generator=generator)
+    stacked = F.conv2d(torch.cat([draw1, draw2, truth]), mixture.to(truth.device))
     for pooling in (1, 2):
         pictures = stacked if pooling == 1 else F.avg_pool2d(stacked, 2)
-        first = random_filters(3, generator, truth.device)
+        first = random_filters(COLOURS + 2, generator, truth.device)
         second = random_filters(FILTERS, generator, truth.device)
         with torch.autocast(truth.device.type, dtype=torch.bfloat16):
             maps = texture_features(pictures.contiguous(memory_format=torch.channels_last), first, second)
@@ -84,4 +100,4 @@ def energy_score(draw1: Tensor, draw2: Tensor, truth: Tensor, generator: torch.G
 
 def detail_scale(truth: Tensor, base: Tensor) -> Tensor:
     """Standard deviation of what the parent does not tell, per sample: (N,). Used to weigh calm and busy places alike."""
-    return torch.sqrt(((truth - base) ** 2).mean(dim=(1, 2, 3)) + _TINY)
+    return torch.sqrt(((truth - base)[:, :COLOURS] ** 2).mean(dim=(1, 2, 3)) + _TINY)

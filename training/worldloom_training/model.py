@@ -1,24 +1,28 @@
-"""The network of one x4 stage: strictly local, conditioned on ground resolution.
+"""The network of one x4 stage: strictly local, conditioned on ground resolution and on land cover.
 
-Shapes use N = batch, C = 3 state channels (red, green, blue), H x W = parent pixels.
-Picture values are 0..1 (a stored byte v is v/255).
+Shapes use N = batch, K = 8 land-cover classes, H x W = parent pixels. The state of a level has 3 + K channels: red, green,
+blue (0..1, a stored byte v is v/255) and one weight per class (0..1, summing to 1 up to rounding).
 
 The stage computes ``child = U P + (f - U A f)``: ``P`` is the parent, ``A`` the 4 x 4 block mean,
 ``U`` a smooth right inverse of ``A`` (``A U = I``) and ``f`` the detail invented by the network.
 So the mean of a 4 x 4 block of the child is the parent pixel, whatever ``f`` is
 (null-space projection: Wang, Yu and Zhang, "Zero-Shot Image Restoration Using Denoising Diffusion
-Null-Space Model", ICLR 2023; there with ``U`` = replication, which leaves visible squares).
+Null-Space Model", ICLR 2023; there with ``U`` = replication, which leaves visible squares). That holds for colours and
+for class weights alike: a pixel that is one third forest has children that are one third forest.
 
 Why the parts are what they are:
 
-* every operation looks at a bounded neighbourhood, so windows with a halo of 18 parent pixels agree
+* every operation looks at a bounded neighbourhood, so windows with a halo of 16 parent pixels agree
   bit for bit where they overlap, and no blending is needed;
-* the detail is measured in units of the root of the parent's own local standard deviation: a calm sea stays
-  calm. (Of the deviation itself would be a multiplicative cascade: after a few stages its detail sits in a few
-  clumps and the rest is empty. The root halves every departure in the logarithm, so it dies out.)
+* land cover is drawn first and the picture is drawn on it: colour alone does not say what a place is, and seven stages of
+  colour alone end in one texture for field, town and scrub;
+* the detail is measured in units of the root of the parent's own local standard deviation, times a factor that the
+  network predicts: a calm sea stays calm. (Of the deviation itself would be a multiplicative cascade: after a few
+  stages its detail sits in a few clumps. The root halves every departure in the logarithm, so it dies out.)
 * brightness detail runs along the line through the neighbourhood's colours, and other coloured detail is measured
   in units of the colour variation off that line: stages add little coloured noise of their own;
-* detail shrinks near black and white, so that rounding with exact block sums rarely has to clamp.
+* detail is squeezed between black and white, whatever its size (:func:`squeeze`): a pixel that has reached black or
+  white would have children of no other value, and every further stage would enlarge it to a block.
 """
 
 from __future__ import annotations
@@ -31,7 +35,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .cover import CLASSES, SNOW, TREE, WATER
+
 SCALE = 4
+COLOURS = 3
 NOISE_CHANNELS = 16
 LUMA = (0.299, 0.587, 0.114)
 """Rec. 601 luma weights."""
@@ -81,49 +88,97 @@ class RightInverse(nn.Module):
 
 
 class LocalStatistics(NamedTuple):
-    """What a 7 x 7 neighbourhood of the parent says; (N, 3, H, W) or (N, 1, H, W), in picture units."""
+    """What a 5 x 5 neighbourhood of the parent says; (N, 3, H, W) or (N, 1, H, W), in picture units.
+
+    All but the first three leave out what the share of water explains: beside a coast they are those of the land and
+    of the sea, not of the step between them, which would make both sides busy in the colours of the other.
+    """
 
     mean: Tensor  # 3 channels
-    spread: Tensor  # standard deviation of brightness
+    whole_spread: Tensor  # standard deviation of brightness
     colour_spread: Tensor  # standard deviation of colour that brightness does not explain
+    spread: Tensor  # standard deviation of brightness
     direction: Tensor  # colour change per unit of brightness, 3 channels
     tint_spread: Tensor  # standard deviation of the tint, blue minus red
     tint_direction: Tensor  # colour change per unit of tint, 3 channels
     rest_spread: Tensor  # standard deviation of colour that the tint does not explain
 
 
-def local_statistics(parent: Tensor, luma: Tensor) -> LocalStatistics:
-    """Mean, spread and the line through the colours of every neighbourhood.
+def local_statistics(parent: Tensor, water: Tensor, luma: Tensor) -> LocalStatistics:
+    """Mean, spread and the line through the colours of every neighbourhood; (N, 3, H, W) colours, (N, 1, H, W) water.
 
-    Colours of neighbours are mixtures of a few materials (water and land, field and wood), so they lie near a
+    Colours of neighbours are mixtures of a few materials (fields and woods, rock and snow), so they lie near a
     line. Its slope is the regression of each channel on brightness; where the neighbourhood is flat, the slope
-    falls back to the colour itself, which is how shading changes it. Water and wood can be equally bright, so a
+    falls back to the colour itself, which is how shading changes it. Two materials can be equally bright, so a
     second regression runs on the tint (blue minus red).
     """
     grey = (parent * luma).sum(dim=1, keepdim=True)
     tint = parent[:, 2:3] - parent[:, 0:1]
-    moments = torch.cat([parent, parent * parent, parent * grey, grey * grey, parent * tint, tint * tint], dim=1)
-    means = F.avg_pool2d(moments, 7, stride=1, padding=3, count_include_pad=False)
+    moments = torch.cat([parent, parent * parent, parent * grey, grey * grey, parent * tint, tint * tint,
+                         water, water * water, parent * water], dim=1)
+    means = F.avg_pool2d(moments, 5, stride=1, padding=2, count_include_pad=False)
     mean = means[:, 0:3]
     mean_grey = (mean * luma).sum(dim=1, keepdim=True)
+    mean_tint = mean[:, 2:3] - mean[:, 0:1]
     variance = F.relu(means[:, 3:6] - mean * mean)
     covariance = means[:, 6:9] - mean * mean_grey
     variance_grey = F.relu(means[:, 9:10] - mean_grey * mean_grey)
+    whole_spread = torch.sqrt(variance_grey + 1e-6)
+    unexplained = F.relu(variance - covariance * covariance / (variance_grey + 1e-6)).sum(dim=1, keepdim=True)
+
+    shore = F.relu(means[:, 15:16] - means[:, 14:15] * means[:, 14:15]) + 0.002
+    along = means[:, 16:19] - mean * means[:, 14:15]
+    along_grey = (along * luma).sum(dim=1, keepdim=True)
+    along_tint = along[:, 2:3] - along[:, 0:1]
+    variance = F.relu(variance - along * along / shore)
+    covariance = covariance - along * along_grey / shore
+    variance_grey = F.relu(variance_grey - along_grey * along_grey / shore)
+    covariance_tint = means[:, 10:13] - mean * mean_tint - along * along_tint / shore
+    variance_tint = F.relu(means[:, 13:14] - mean_tint * mean_tint - along_tint * along_tint / shore)
+
     prior = 2.0e-4  # variance of brightness, (3.6 / 255)^2, at which the line and the shading count the same
     shading = (parent + 0.04) / (grey + 0.04)
     direction = torch.clamp((covariance + prior * shading) / (variance_grey + prior), min=-2.5, max=2.5)
-    unexplained = F.relu(variance - covariance * covariance / (variance_grey + 1e-6)).sum(dim=1, keepdim=True)
-
-    mean_tint = mean[:, 2:3] - mean[:, 0:1]
-    variance_tint = F.relu(means[:, 13:14] - mean_tint * mean_tint)
-    covariance_tint = means[:, 10:13] - mean * mean_tint
     neutral = parent.new_tensor([-0.5, 0.0, 0.5]).view(1, 3, 1, 1)
     tint_direction = torch.clamp((covariance_tint + prior * neutral) / (variance_tint + prior), min=-1.5, max=1.5)
     rest = F.relu(variance - covariance_tint * covariance_tint / (variance_tint + 1e-6)).sum(dim=1, keepdim=True)
     return LocalStatistics(
-        mean, torch.sqrt(variance_grey + 1e-6), torch.sqrt(unexplained + 1e-6), direction,
+        mean, whole_spread, torch.sqrt(unexplained + 1e-6), torch.sqrt(variance_grey + 1e-6), direction,
         torch.sqrt(variance_tint + 1e-6), tint_direction, torch.sqrt(rest + 1e-6),
     )
+
+
+CONTRASTS = (TREE, SNOW, WATER)
+"""Classes whose border shows as a border of colours."""
+
+
+def class_contrasts(colours: Tensor, cover: Tensor) -> Tensor:
+    """Colour change per unit of weight of some classes in a 5 x 5 neighbourhood, (N, 9, H, W).
+
+    A regression like that of :func:`local_statistics`: beside a coast it is the colour of the sea less that of the land, and 0
+    where a class does not vary. The child's cover times this draws borders in the right colours.
+    """
+    slopes = []
+    for index in CONTRASTS:
+        weight = cover[:, index : index + 1]
+        moments = F.avg_pool2d(torch.cat([weight, colours, weight * weight, weight * colours], dim=1), 5, stride=1, padding=2,
+                               count_include_pad=False)
+        mean, mean_colours = moments[:, 0:1], moments[:, 1:4]
+        variance = F.relu(moments[:, 4:5] - mean * mean)
+        slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + 0.004), min=-0.8, max=0.8))
+    return torch.cat(slopes, dim=1)
+
+
+def wide_mean(x: Tensor) -> Tensor:
+    """Mean over some 13 x 13 parent pixels: box means of 9 and of 5."""
+    for edge in (9, 5):
+        x = F.avg_pool2d(x, edge, stride=1, padding=edge // 2, count_include_pad=False)
+    return x
+
+
+def bounded(drawn: Tensor, limit: float) -> Tensor:
+    """Passes small values and never exceeds ``limit``: a burst in one place is a clump two stages on."""
+    return drawn * torch.rsqrt(1.0 + (drawn / limit) ** 2)
 
 
 @dataclass(frozen=True)
@@ -152,7 +207,7 @@ class ResolutionEmbedding(nn.Module):
             self.first.bias.copy_(-4.0 * sign * kinks)
 
     def forward(self, log2_ground_resolution: Tensor) -> Tensor:
-        centred = (log2_ground_resolution - 4.0) / 7.3
+        centred = ((log2_ground_resolution - 4.0) / 7.3).to(self.first.weight.dtype)
         return F.silu(self.second(F.silu(self.first(centred))))
 
 
@@ -217,89 +272,217 @@ def tent_gain(edge: int) -> float:
     return 1.0 / sum(t * t for t in tent)
 
 
+def squeeze(detail: Tensor, base: Tensor) -> Tensor:
+    """Bounds detail by the way that ``base`` has left to black and white: small detail passes, none reaches either.
+
+    ``d -> d / sqrt(1 + (d / room)^2)``, where ``room`` is nearly all the way in the detail's own direction.
+    """
+    base = base.clamp(0.0, 1.0)
+    room = torch.where(detail > 0, 1.0 - base, base) * 0.97 + 0.004
+    return detail * torch.rsqrt(1.0 + (detail / room) ** 2)
+
+
+def class_total(weights: Tensor) -> Tensor:
+    """Sum over the 8 classes, (N, 8, H, W) -> (N, 1, H, W), always in the same order.
+
+    ONNX Runtime sums channels in another order for a batch of two than for one; slices and additions leave it no choice.
+    """
+    for channels in (4, 2, 1):
+        first, second = weights.split(channels, dim=1)
+        weights = first + second
+    return weights
+
+
+def class_softmax(scores: Tensor) -> Tensor:
+    """Softmax over the classes, with :func:`class_total`; scores are bounded, so no maximum is taken off."""
+    grown = torch.exp(scores.clamp(-30.0, 30.0))
+    return grown / class_total(grown)
+
+
+def share_out(weights: Tensor, parent: Tensor) -> Tensor:
+    """Class weights (N, K, 4H, 4W), proposed, brought to the parent's shares (N, K, H, W); A result = parent.
+
+    Two rounds of proportional fitting (Deming and Stephan 1940), the first on a smooth grid, take nearly all of the way and
+    keep weights positive; the little that is left is added, so that the means are exact.
+    """
+    whole = parent / class_total(parent).clamp(min=0.1)
+    ratio = (whole + 0.002) / (block_mean(weights) + 0.002)
+    fitted = weights * upsample_bilinear(ratio)
+    fitted = fitted / class_total(fitted)
+    ratio = (whole + 0.002) / (block_mean(fitted) + 0.002)
+    fitted = fitted * F.interpolate(ratio, scale_factor=float(SCALE), mode="nearest")
+    fitted = fitted / class_total(fitted)
+    return fitted + F.interpolate(parent - block_mean(fitted), scale_factor=float(SCALE), mode="nearest")
+
+
+class Strength(nn.Module):
+    """How strong detail is, from what a place is and never from noise: (N, 6, H, W).
+
+    Reads land cover, colour and contrast, near and over some 13 parent pixels, and ground resolution. Its outputs are logarithms
+    of factors of drawn brightness and of drawn colour, the logarithm of a factor of even grain, and the mix of three softnesses
+    of that grain.
+    """
+
+    def __init__(self, embedding: int, width: int = 32) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(2 * CLASSES + COLOURS + 3, width, 1)
+        self.film = nn.Conv2d(embedding, 2 * width, 1)
+        self.second = nn.Conv2d(width, width, 1)
+        self.third = nn.Conv2d(width, 6, 1)
+        for layer in (self.film, self.third):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, colours: Tensor, cover: Tensor, local: LocalStatistics, wide_spread: Tensor, embedding: Tensor) -> Tensor:
+        contrast = torch.cat([local.spread, wide_spread, local.tint_spread], dim=1)
+        x = torch.cat([cover, wide_mean(cover), colours * 2.0 - 1.0, torch.sqrt(contrast) * 4.0 - 1.0], dim=1)
+        gain, shift = self.film(embedding).chunk(2, dim=1)
+        x = F.silu(self.first(x.to(self.first.weight.dtype)) * (1.0 + gain) + shift)
+        return self.third(F.silu(self.second(x))).float()
+
+
+class ScaleGain(nn.Module):
+    """A factor of the detail per ground resolution, set once after training: (N, 1, H, 1) -> (N, 1, 4H, 1).
+
+    Piecewise linear in log2 of metres per child pixel, with a node per stage of the cascade. Training leaves the detail
+    of thin scales somewhat weak; :mod:`.calibrate` measures by how much on the training imagery.
+    """
+
+    NODES = tuple(float(v) for v in range(-2, 12, 2))
+    """log2 of metres per child pixel: 0.25 m, 1 m, 4 m ... 1 km."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        nodes = torch.tensor(self.NODES).view(1, -1, 1, 1)
+        self.register_buffer("nodes", nodes, persistent=False)
+        self.register_buffer("log_gain", torch.zeros_like(nodes))
+
+    def forward(self, log2_ground_resolution: Tensor) -> Tensor:
+        at = log2_ground_resolution.clamp(self.NODES[0], self.NODES[-1])
+        hats = F.relu(1.0 - (at - self.nodes).abs() / 2.0)
+        gain = torch.exp((hats * self.log_gain).sum(dim=1, keepdim=True))
+        return F.interpolate(gain, scale_factor=(float(SCALE), 1.0), mode="nearest")
+
+
 class Stage(nn.Module):
-    """One x4 stage; see the module docstring. Receptive radius: blocks + 9 parent pixels."""
+    """One x4 stage; see the module docstring. Receptive radius: blocks + 8 parent pixels."""
 
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()
         self.shape = shape
         self.embed = ResolutionEmbedding(shape.embedding)
-        self.stem = nn.Conv2d(3 + 3 + 2 + NOISE_CHANNELS, shape.channels, 3, padding=1)
+        self.stem = nn.Conv2d(COLOURS + COLOURS + 2 + CLASSES + NOISE_CHANNELS, shape.channels, 3, padding=1)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.blocks))
         self.late_noise = nn.Conv2d(NOISE_CHANNELS, shape.channels, 1)
         self.head_film = nn.Conv2d(shape.embedding, 2 * shape.channels, 1)
         self.lift = tapered_transpose(shape.channels, shape.head)
-        self.draw = nn.Conv2d(shape.head + 1, 3, 3, padding=1)
+        self.lift_cover = tapered_transpose(shape.channels, CLASSES)
+        self.strength = Strength(shape.embedding)
+        self.cover_grain = nn.Conv2d(3, CLASSES, 1, bias=False)
+        self.cover_film = nn.Conv2d(shape.embedding, CLASSES, 1)
+        self.draw = nn.Conv2d(shape.head + CLASSES + 1, 3, 3, padding=1)
         self.grain = Grain()
-        self.gates = nn.Conv2d(shape.head, 3, 3, padding=1)
+        self.gates = nn.Conv2d(shape.head + CLASSES, 3, 3, padding=1)
         self.right_inverse = RightInverse()
-        self.ceiling = 1.0
-        """Most amplitude of detail; keeps contrast from growing stage after stage where snow meets rock."""
-        self.headroom = 8.0
-        """Detail is full where the parent is 1 / headroom away from black and white, and shrinks towards them."""
+        self.gain = ScaleGain()
         self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1), persistent=False)
-        nn.init.zeros_(self.head_film.weight)
-        nn.init.zeros_(self.head_film.bias)
-        nn.init.zeros_(self.gates.weight)
-        nn.init.zeros_(self.gates.bias)
+        with torch.no_grad():
+            self.lift_cover.weight.mul_(0.5)
+        nn.init.normal_(self.cover_grain.weight, 0.0, 0.4)
+        for layer in (self.head_film, self.gates, self.cover_film):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
 
     @torch.no_grad()
-    def temper(
-        self, noise: float, grain: float, brightness: float, headroom: float = 8.0, ceiling: float = 1.0
-    ) -> None:
-        """Scales the body's sensitivity to noise, the strength of grain and drawn brightness; sets headroom and ceiling.
+    def weaken_noise(self, body: float, late: float) -> None:
+        """Makes the body less excitable by noise. Even texture is then left to the head's grain (``Trainer.weaken_noise``)."""
+        self.stem.weight[:, -NOISE_CHANNELS:] *= body
+        self.late_noise.weight *= late
 
-        A pixel that has reached black or white has children of no other value, and stage after stage enlarges it
-        to a block; a lower headroom makes detail proportional to the distance from black and white further away.
-        """
-        self.headroom, self.ceiling = headroom, ceiling
-        self.stem.weight[:, -NOISE_CHANNELS:] *= noise
-        self.late_noise.weight *= noise
-        self.gates.weight *= grain
-        self.gates.bias *= grain
-        self.draw.weight[0] *= brightness
-        self.draw.bias[0] *= brightness
+    def halve(self) -> None:
+        """Turns all that convolves to 16 bits, for GPUs; statistics, land-cover shares and projection stay at 32."""
+        for part in (self.embed, self.strength, self.stem, self.blocks, self.late_noise, self.head_film, self.lift, self.lift_cover,
+                     self.cover_grain, self.cover_film, self.draw, self.gates):
+            part.half()
 
-    def detail(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
-        """f: the invented detail before projection, (N, 3, 4H, 4W)."""
-        local = local_statistics(parent, self.luma)
+    def body(self, colours: Tensor, cover: Tensor, noise: Tensor, embedding: Tensor, local: LocalStatistics) -> Tensor:
+        """Features at parent resolution, (N, channels, H, W)."""
         features = torch.cat(
             [
-                parent * 2.0 - 1.0,
-                (parent - local.mean) / (local.spread + 0.02),
-                local.spread / (local.spread + 0.03) * 2.0 - 1.0,
+                colours * 2.0 - 1.0,
+                (colours - local.mean) / (local.whole_spread + 0.02),
+                local.whole_spread / (local.whole_spread + 0.03) * 2.0 - 1.0,
                 local.colour_spread / (local.colour_spread + 0.02) * 2.0 - 1.0,
+                cover,
                 noise,
             ],
             dim=1,
         )
-        embedding = self.embed(log2_ground_resolution)
-        x = self.stem(features)
+        x = self.stem(features.to(self.stem.weight.dtype))
         for block in self.blocks:
             x = block(x, embedding)
         gain, shift = self.head_film(embedding).chunk(2, dim=1)
-        x = F.silu((x + self.late_noise(noise)) * (1.0 + gain) + shift)
-        fine, white = F.silu(self.lift(x)), F.pixel_shuffle(noise, SCALE)
-        drawn = self.draw(torch.cat([fine, white], dim=1)).float()
-        grain = (self.gates(fine) * self.grain(white)).float().sum(dim=1, keepdim=True)
+        return F.silu((x + self.late_noise(noise.to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
 
-        headroom = torch.clamp(torch.minimum(parent + 0.015, 1.015 - parent) * self.headroom, max=1.0)
-        unit = torch.sqrt(0.04 * local.spread).clamp(max=self.ceiling) * headroom
-        tint_unit = torch.sqrt(0.01 * local.tint_spread).clamp(max=0.5 * self.ceiling) * headroom
-        rest_unit = torch.sqrt(0.0025 * local.rest_spread) * headroom
-        red_green = parent.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
-        units = upsample_bilinear(
-            torch.cat([unit * local.direction, tint_unit * local.tint_direction, rest_unit * red_green], dim=1)
-        )
-        brightness, rest, tint = drawn[:, 0:1] + grain, drawn[:, 1:2], drawn[:, 2:3]
-        return units[:, 0:3] * brightness + units[:, 3:6] * tint + units[:, 6:9] * rest
+    def propose_cover(self, x: Tensor, cover: Tensor, grains: Tensor, embedding: Tensor) -> Tensor:
+        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W).
+
+        Grain decides where nothing else does, more or less strongly by scale; without it, even mixtures come out as a regular dither.
+        """
+        known = torch.log(cover / class_total(cover).clamp(min=0.1) + 0.02)
+        chance = F.interpolate(torch.exp(self.cover_film(embedding).float()), scale_factor=(float(SCALE), 1.0), mode="nearest")
+        return class_softmax(upsample_bilinear(known) + self.lift_cover(x).float() + self.cover_grain(grains).float() * chance)
+
+    def head(self, x: Tensor, cover: Tensor, white: Tensor) -> tuple[Tensor, Tensor]:
+        """Drawn detail and the gates of grain, (N, 3, 4H, 4W) each: two convolutions run as one."""
+        fine = F.silu(self.lift(x))
+        weight = torch.cat([self.draw.weight, F.pad(self.gates.weight, (0, 0, 0, 0, 0, 1))])
+        bias = torch.cat([self.draw.bias, self.gates.bias])
+        return F.conv2d(torch.cat([fine, cover.to(fine.dtype), white], dim=1), weight, bias, padding=1).split(3, dim=1)
+
+    def detail(
+        self, x: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, embedding: Tensor, local: LocalStatistics
+    ) -> Tensor:
+        """f: the invented detail of the picture before projection, (N, 3, 4H, 4W)."""
+        drawn, gates = self.head(x, child_cover, grains[:, 0:1])
+        grain = (gates * grains).float().sum(dim=1, keepdim=True)
+        drawn = bounded(torch.cat([drawn[:, 0:1].float() + grain, drawn[:, 1:].float()], dim=1), 3.0)
+
+        wide_spread = wide_mean(local.spread)
+        told = self.strength(colours, cover, local, wide_spread, embedding)
+        calm = 1.0 - 0.85 * cover[:, WATER : WATER + 1].clamp(0.0, 1.0)  # colours vary on open water, but texture hardly
+        factor = torch.exp(1.5 * torch.tanh(told[:, 0:2])) * calm
+        unit = torch.sqrt(0.04 * torch.sqrt(local.spread * wide_spread))
+        mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
+        tint_unit = torch.sqrt(0.006 * local.tint_spread) * factor[:, 1:2]
+        rest_unit = torch.sqrt(0.001 * local.rest_spread) * factor[:, 1:2]
+        red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
+        shading = torch.cat([unit * factor[:, 0:1] * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
+                             class_contrasts(colours, cover), mix], dim=1)
+        units = upsample_bilinear(shading)
+        along, along_tint, along_rest, tree, snow, water, mixed = units.split(3, dim=1)
+        brightness, rest, tint = drawn.split(1, dim=1)
+        even = (mixed * grains.float()).sum(dim=1, keepdim=True)
+        weights = child_cover.float().split(1, dim=1)
+        detail = along * (brightness + even) + along_tint * tint + along_rest * rest
+        for index, contrast in zip(CONTRASTS, (tree, snow, water)):
+            detail = detail + contrast * weights[index]
+        return detail
 
     def forward(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
-        """(N, 3, H, W), (N, 16, H, W), (N, 1, H, 1) -> child (N, 3, 4H, 4W), unclamped, A child = parent."""
-        detail = self.detail(parent, noise, log2_ground_resolution)
+        """(N, 11, H, W), (N, 16, H, W), (N, 1, H, 1) -> child (N, 11, 4H, 4W), A child = parent."""
+        colours, cover = parent[:, :COLOURS], parent[:, COLOURS:]
+        local = local_statistics(colours, cover[:, WATER : WATER + 1], self.luma)
+        embedding = self.embed(log2_ground_resolution)
+        x = self.body(colours, cover, noise, embedding, local)
+        grains = self.grain(F.pixel_shuffle(noise.to(self.draw.weight.dtype), SCALE))
+        proposed = self.propose_cover(x, cover, grains, embedding)
+        detail = self.detail(x, proposed, colours, cover, grains, embedding, local)
         with torch.autocast(parent.device.type, enabled=False):
-            detail = detail.float()
-            return detail + self.right_inverse(parent.float() - block_mean(detail))
+            base = self.right_inverse(colours.float())
+            detail = squeeze(detail.float() * self.gain(log2_ground_resolution.float()), base)
+            picture = base + detail - self.right_inverse(block_mean(detail))
+            return torch.cat([picture, share_out(proposed.float(), cover.float())], dim=1)
 
 
 def parameter_count(model: nn.Module) -> int:

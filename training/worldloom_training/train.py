@@ -1,23 +1,34 @@
-"""Training: one process, resumable, budgeted by wall-clock time."""
+"""Training: one process, resumable, budgeted by wall-clock time, on the CPU or on one CUDA device."""
 
 from __future__ import annotations
 
 import copy
+import io
 import json
 import math
 import time
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
+from .bank import Bank
 from .batches import Batch, Prefetch, Sampler
+from .cover import STATE
 from .imagery import Library
 from .losses import detail_scale, energy_score
-from .model import NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
+from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
+from .start import load_start
 
 _CALM = 0.012
 """Samples are weighed by 1 / (detail + this): about three grey levels."""
+
+
+class Batches(Protocol):
+    """Where batches come from: a sampler in the background, or a bank on the card."""
+
+    def next(self) -> Batch: ...
 
 
 def quantise(picture: Tensor) -> Tensor:
@@ -36,20 +47,51 @@ def centre(x: Tensor, size: int) -> Tensor:
     return x[:, :, start : start + size, start : start + size]
 
 
+def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
+    """Loads what fits of another network's weights; inputs that are new start at zero. Returns the number of tensors taken.
+
+    A layer that has got more inputs keeps the old ones in their places: colours and statistics stay in front, noise (or, in
+    the head, the white channel) stays last, and land cover lies between.
+    """
+    own, taken = model.state_dict(), 0
+    for name, value in weights.items():
+        if name not in own:
+            continue
+        target = own[name]
+        if target.shape == value.shape:
+            target.copy_(value)
+        elif name in ("stem.weight", "draw.weight", "gates.weight"):
+            tail = NOISE_CHANNELS if name.startswith("stem") else 1 if name.startswith("draw") else 0
+            front = value.shape[1] - tail
+            target.zero_()
+            target[:, :front] = value[:, :front]
+            if tail:
+                target[:, -tail:] = value[:, -tail:]
+        else:
+            continue
+        taken += 1
+    model.load_state_dict(own)
+    return taken
+
+
 class Trainer:
     """Model, optimiser, averaged weights and clock; everything a checkpoint holds."""
 
-    def __init__(self, config: dict, work: Path) -> None:
-        self.config, self.work = config, work
+    def __init__(self, config: dict, work: Path, device: str = "cpu") -> None:
+        self.config, self.work, self.device = config, work, torch.device(device)
         settings = config["train"]
         torch.set_num_threads(settings["threads"])
         torch.manual_seed(config["seed"])
         self.generator = torch.Generator().manual_seed(config["seed"])
         self.shape = NetworkShape(**config["network"])
-        self.model = Stage(self.shape).to(memory_format=torch.channels_last)
+        self.model = Stage(self.shape).to(self.device, memory_format=torch.channels_last)
+        if self.device.type == "cuda":
+            torch.backends.cudnn.benchmark = True
+            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
         self.average = copy.deepcopy(self.model)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=settings["rate"], betas=(0.9, 0.99))
-        self.step, self.spent_s, self.tempered = 0, 0.0, False
+        self.run_model = self.model
+        self.step, self.spent_s, self.weakened = 0, 0.0, False
 
     # ---- checkpoints --------------------------------------------------------------------------------
 
@@ -61,33 +103,40 @@ class Trainer:
         state = {
             "shape": vars(self.shape), "model": self.model.state_dict(), "average": self.average.state_dict(),
             "optimiser": self.optimiser.state_dict(), "step": self.step, "spent_s": self.spent_s,
-            "tempered": self.tempered,
+            "weakened": self.weakened,
         }
         partial = self.checkpoint.with_suffix(".partial")
         torch.save(state, partial)
         partial.replace(self.checkpoint)
 
     def resume(self) -> None:
+        """Goes on from the last checkpoint, or from another network's weights, or from nothing."""
+        warm = self.config["train"].get("warmStart")
         if self.checkpoint.exists():
-            state = torch.load(self.checkpoint, weights_only=True)
+            state = torch.load(self.checkpoint, weights_only=True, map_location=self.device)
             self.model.load_state_dict(state["model"])
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step, self.spent_s = state["step"], state["spent_s"]
-            self.tempered = state.get("tempered", False)
-            if self.tempered:
+            self.weakened = state.get("weakened", False)
+            if self.weakened:
                 self.hold_noise()
+        elif warm:
+            weights = torch.load(warm, weights_only=True, map_location=self.device)["average"]
+            print(f"{carry_over(self.model, weights)} tensors carried over from {warm}")
+            self.average.load_state_dict(self.model.state_dict())
 
-    def temper(self) -> None:
-        """Once, late in training: makes the body less excitable by noise, and keeps it so.
+    def weaken_noise(self) -> None:
+        """Once, part of the way: makes the body less excitable by noise, and keeps it so.
 
-        A short training leaves the body bursting: its detail comes in clumps, which every further stage
-        enlarges. With its noise input weakened and held, even texture is left to the grain.
+        A short training leaves the body bursting: its detail comes in clumps with haze between them, which every further
+        stage enlarges. With its noise input weakened and held, even texture is left to the grain, which the rest of the
+        training then learns to use.
         """
-        factors = self.config["train"]["temper"]
+        factors = self.config["train"]["weakenNoise"]
         for model in (self.model, self.average):
-            model.temper(factors["noise"], factors["grain"], factors["brightness"])
-        self.tempered = True
+            model.weaken_noise(factors["body"], factors["late"])
+        self.weakened = True
         self.hold_noise()
 
     def hold_noise(self) -> None:
@@ -96,36 +145,50 @@ class Trainer:
         self.model.stem.weight.register_hook(
             lambda g: torch.cat([g[:, :-NOISE_CHANNELS], torch.zeros_like(g[:, -NOISE_CHANNELS:])], dim=1))
 
+    def compile(self) -> None:
+        """Compiles the network where the machine can; goes on without where it cannot."""
+        try:
+            self.run_model = torch.compile(self.model)
+            size = self.config["batch"]["crop"] // SCALE
+            with torch.no_grad():
+                self.generate(torch.rand(2, len(STATE), size, size, device=self.device), torch.full((2,), 4.0, device=self.device))
+        except Exception as failure:  # compilers fail in many ways, none of which should stop the training
+            print(f"not compiled: {type(failure).__name__}: {str(failure).splitlines()[0][:120]}")
+            self.run_model = self.model
+
     # ---- one step -----------------------------------------------------------------------------------
 
+    def generate(self, parents: Tensor, log2_metres: Tensor) -> Tensor:
+        """One stage of the cascade with fresh noise; (N, 11, H, W), (N,) -> (N, 11, 4H, 4W)."""
+        noise = torch.randn(parents.shape[0], NOISE_CHANNELS, *parents.shape[2:], device=self.device)
+        parents = parents.contiguous(memory_format=torch.channels_last)
+        noise = noise.contiguous(memory_format=torch.channels_last)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            return self.run_model(parents, noise, resolution_rows(log2_metres, parents.shape[2]))
+
     def draws(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Two draws, the truth and the smooth parent, each (N, 3, S, S); single samples first, then doubles."""
+        """Two draws, the truth and the smooth parent, each (N, 11, S, S); single samples first, then doubles."""
         size = self.config["batch"]["crop"]
         parent_size = size // SCALE
-        single, double = torch.from_numpy(batch.single), torch.from_numpy(batch.double)
+
+        def tensor(array) -> Tensor:
+            return torch.as_tensor(array).to(self.device, non_blocking=True)
+
+        single, double = tensor(batch.single), tensor(batch.double)
         parents = quantise(block_mean(single))
         parents1 = parents2 = parents
-        log2 = torch.from_numpy(batch.single_log2)
-        truth = single
+        log2, truth = tensor(batch.single_log2), single
         if len(double):
+            double_log2 = tensor(batch.double_log2)
             grandparents = quantise(block_mean(block_mean(double)))
-            rows = resolution_rows(torch.from_numpy(batch.double_log2) + 2.0, grandparents.shape[2])
-            noise = torch.randn(2 * len(double), NOISE_CHANNELS, *grandparents.shape[2:])
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                invented = self.model(torch.cat([grandparents] * 2), noise, torch.cat([rows] * 2))
-            invented = centre(quantise(invented), parent_size)
-            invented1, invented2 = invented.chunk(2)
+            invented = self.generate(torch.cat([grandparents] * 2), torch.cat([double_log2 + 2.0] * 2))
+            invented1, invented2 = centre(quantise(invented), parent_size).chunk(2)
             parents1, parents2 = torch.cat([parents, invented1]), torch.cat([parents, invented2])
-            log2 = torch.cat([log2, torch.from_numpy(batch.double_log2)])
+            log2 = torch.cat([log2, double_log2])
             truth = torch.cat([single, centre(double, size)])
-        rows = resolution_rows(log2, parent_size)
-        inputs = torch.cat([parents1, parents2]).contiguous(memory_format=torch.channels_last)
-        noise = torch.randn(inputs.shape[0], NOISE_CHANNELS, parent_size, parent_size)
-        noise = noise.contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            children = self.model(inputs, noise, torch.cat([rows, rows]))
+        children = self.generate(torch.cat([parents1, parents2]), torch.cat([log2, log2]))
         draw1, draw2 = children.chunk(2)
-        smooth = self.model.right_inverse(block_mean(truth))
+        smooth = self.model.right_inverse(block_mean(truth[:, :COLOURS]))
         return draw1, draw2, truth, smooth
 
     def loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -133,7 +196,7 @@ class Trainer:
         inner = self.config["batch"]["crop"] - 2 * SCALE * self.config["train"]["border"]
         draw1, draw2, truth, smooth = (centre(x, inner) for x in self.draws(batch))
         score = energy_score(draw1, draw2, truth, self.generator)
-        weighted = score / (detail_scale(truth, smooth) + _CALM)
+        weighted = score / (detail_scale(truth[:, :COLOURS], smooth) + _CALM)
         return weighted.mean(), weighted.detach()
 
     def rate(self, progress: float) -> float:
@@ -143,41 +206,49 @@ class Trainer:
         cosine = floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
         return settings["rate"] * cosine * min(1.0, (self.step + 1) / 100)
 
-    def run(self, library: Library) -> None:
+    def update(self, batch: Batch, progress: float) -> tuple[float, list[float]]:
+        """One optimiser step; the loss, and the score of every sample."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate(progress)
+        loss, scores = self.loss(batch)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config["train"]["clip"])
+        value = float(loss.detach())
+        if math.isfinite(value) and math.isfinite(float(norm)):
+            self.optimiser.step()
+        self.step += 1
+        keep = min(self.config["train"]["ema"], (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - keep)
+        return value, scores.tolist()
+
+    def run(self, batches: Batches, slice_minutes: float | None = None) -> None:
+        """Trains until the configured budget is spent, or ``slice_minutes`` of it, and saves."""
         settings = self.config["train"]
         budget_s = 60 * settings["minutes"]
-        sampler = Sampler(library, self.config["batch"], self.config["seed"] + 7919 * self.step)
-        batches = Prefetch(sampler)
+        stop_s = budget_s if slice_minutes is None else min(budget_s, self.spent_s + 60 * slice_minutes)
         log = open(self.work / "train.log.jsonl", "a")
         last_save, last_print, running = time.monotonic(), 0.0, None
         per_kind: dict[str, float] = {}
-        while self.spent_s < budget_s:
+        first_step, first_s = self.step, self.spent_s
+        while self.spent_s < stop_s:
             started = time.monotonic()
-            for group in self.optimiser.param_groups:
-                group["lr"] = self.rate(self.spent_s / budget_s)
-            if not self.tempered and self.spent_s >= settings["temper"]["at"] * budget_s:
-                self.temper()
+            if not self.weakened and self.spent_s >= settings["weakenNoise"]["at"] * budget_s:
+                self.weaken_noise()
             batch = batches.next()
-            loss, scores = self.loss(batch)
-            self.optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
-            self.optimiser.step()
-            self.step += 1
-            keep = min(settings["ema"], (1 + self.step) / (10 + self.step))
-            with torch.no_grad():
-                torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - keep)
-            value = float(loss.detach())
+            value, scores = self.update(batch, self.spent_s / budget_s)
             running = value if running is None else 0.98 * running + 0.02 * value
-            for name, score in zip(batch.names, scores.tolist()):
+            for name, score in zip(batch.names, scores):
                 per_kind[name] = 0.97 * per_kind.get(name, score) + 0.03 * score
             now = time.monotonic()
             self.spent_s += now - started
             if now - last_print > 20:
                 last_print = now
                 left = max(budget_s - self.spent_s, 0) / 60
+                pace = (self.spent_s - first_s) / (self.step - first_step) * 1000
                 print(f"step {self.step:6d}  loss {running:.4f}  {self.spent_s / 60:.1f} min spent, {left:.1f} min left, "
-                      f"{self.spent_s / self.step * 1000:.0f} ms/step", flush=True)
+                      f"{pace:.0f} ms/step", flush=True)
                 log.write(json.dumps({"step": self.step, "loss": running, "kinds": per_kind}) + "\n")
                 log.flush()
             if now - last_save > 60 * settings["checkpointMinutes"]:
@@ -186,10 +257,53 @@ class Trainer:
         self.save()
 
 
-def train(config: dict, work: Path) -> Path:
-    """Trains (or resumes) and returns the checkpoint's path."""
-    trainer = Trainer(config, work)
+def train(config: dict, work: Path, device: str = "cpu", slice_minutes: float | None = None) -> Path:
+    """Trains (or resumes) and returns the checkpoint's path. Crops come from a bank if there is one, else from the plates."""
+    trainer = Trainer(config, work, device)
     trainer.resume()
+    if config["train"].get("compile") and trainer.device.type == "cuda":
+        trainer.compile()
     print(f"{parameter_count(trainer.model)} parameters; step {trainer.step}, {trainer.spent_s / 60:.1f} min already spent")
-    trainer.run(Library(work / "plates"))
+    seed = config["seed"] + 7919 * trainer.step
+    batches: Batches
+    if (work / "bank.npy").exists():
+        batches = Bank(work, config["batch"], seed, trainer.device)
+    else:
+        batches = Prefetch(Sampler(Library(work / "plates"), load_start(work / "start.pt"), config["batch"], seed))
+    trainer.run(batches, slice_minutes)
     return trainer.checkpoint
+
+
+# ---- checkpoints that travel ------------------------------------------------------------------------------
+
+
+def pack_checkpoint(work: Path, target: Path, limit: int = 15_000_000) -> list[Path]:
+    """Writes ``checkpoint.pt`` in parts of at most ``limit`` bytes; the optimiser's moments at 16 bits."""
+    state = torch.load(work / "checkpoint.pt", weights_only=True, map_location="cpu")
+    for moments in state["optimiser"]["state"].values():
+        for name in ("exp_avg", "exp_avg_sq"):
+            moments[name] = moments[name].bfloat16()
+    target.mkdir(parents=True, exist_ok=True)
+    blob = io.BytesIO()
+    torch.save(state, blob)
+    data = blob.getvalue()
+    parts = []
+    for i, start in enumerate(range(0, len(data), limit)):
+        part = target / f"checkpoint.part{i}"
+        part.write_bytes(data[start : start + limit])
+        parts.append(part)
+    return parts
+
+
+def unpack_checkpoint(source: Path, work: Path) -> Path:
+    """Joins the parts again."""
+    parts = sorted(source.glob("checkpoint.part*"))
+    if not parts:
+        raise SystemExit(f"no checkpoint.part* in {source}")
+    state = torch.load(io.BytesIO(b"".join(p.read_bytes() for p in parts)), weights_only=True, map_location="cpu")
+    for moments in state["optimiser"]["state"].values():
+        for name in ("exp_avg", "exp_avg_sq"):
+            moments[name] = moments[name].float()
+    work.mkdir(parents=True, exist_ok=True)
+    torch.save(state, work / "checkpoint.pt")
+    return work / "checkpoint.pt"

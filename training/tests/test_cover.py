@@ -1,0 +1,64 @@
+"""Labels, shares and the start of land cover."""
+
+import numpy as np
+import torch
+
+from worldloom_training.batches import soften
+from worldloom_training.cascade import start_weights
+from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, LEGEND, SNOW, TREE, WATER, WETLAND, index_of_values
+from worldloom_training.export import session, start_to_onnx
+from worldloom_training.imagery import class_shares
+from worldloom_training.labels import aerial_rules, marble_rules
+from worldloom_training.start import Start
+
+
+def test_legend_covers_worldcover():
+    table = index_of_values()
+    assert table[[10, 40, 50, 60, 70, 80, 90, 95]].tolist() == [TREE, CROP, BUILT, BARE, SNOW, WATER, WETLAND, WETLAND]
+    assert {20, 30, 100} <= {v for c in LEGEND for v in (c.value, *c.includes)} and table[0] == 255
+
+
+def test_marble_rules_at_known_places():
+    """Blue Marble's colours at: Amazon, Sahara, Greenland, Pacific, North Sea, Ukraine, Tibet."""
+    colours = np.array([[23, 37, 11], [198, 169, 130], [253, 254, 254], [2, 5, 22], [26, 71, 128], [52, 62, 26], [133, 110, 77]], np.float32)
+    latitude = np.array([-4.5, 24.3, 72, 12, 55, 49, 33], np.float32)
+    elevation = np.array([30, 1200, 2950, -5400, -24, 175, 5100], np.float32)
+    weights = marble_rules(colours, latitude, elevation)
+    assert weights.argmax(axis=1).tolist() == [TREE, BARE, SNOW, WATER, WATER, CROP, BARE]
+    assert np.allclose(weights.sum(axis=1), 1, atol=1e-5)
+
+
+def test_class_shares_are_area_averages():
+    labels = np.zeros((64, 64), np.uint8)
+    labels[:, 32:] = WATER
+    shares = class_shares(labels, 8.0, 0.0, 3.0, 16)
+    assert np.allclose(shares.sum(axis=2), 1, atol=0.01)
+    assert np.allclose(shares[..., WATER].mean(), 0.5, atol=0.01)
+    assert class_shares(labels, 0, 0, 1, 64)[..., WATER].sum() == 64 * 32
+
+
+def test_softened_labels_have_soft_borders_and_keep_their_area():
+    cover = np.zeros((64, 64, CLASSES), np.float32)
+    cover[:, :32, TREE], cover[:, 32:, CROP] = 1, 1
+    soft = soften(cover)
+    assert np.allclose(soft.sum(axis=2), 1, atol=1e-4) and abs(soft[..., TREE].mean() - 0.5) < 0.01
+    assert 0.2 < soft[32, 32, TREE] < 0.5
+    assert soften(np.ones((8, 8, 1), np.float32)).min() == 1
+
+
+def test_aerial_rules_tell_green_from_grey_and_water():
+    picture = np.full((64, 96, 3), 140, np.uint8)
+    picture[:, :32] = (70, 120, 60)
+    picture[:, 64:] = (50, 60, 80)
+    labels = aerial_rules(picture, "harbor", 1.0)
+    assert (labels[8:56, 40:56] == BUILT).all() and (labels[8:56, 72:88] == WATER).all()
+    assert (aerial_rules(picture, "agricultural", 1.0) == CROP).all()
+
+
+def test_start_weights_sum_to_255(tmp_path):
+    torch.manual_seed(0)
+    start_to_onnx(Start(), tmp_path / "start.onnx")
+    colours = np.random.default_rng(0).integers(0, 256, (3, 20, 20)).astype(np.uint8)
+    weights = start_weights(session(tmp_path / "start.onnx"), colours, 3000)
+    assert weights.shape == (CLASSES, 16, 16)
+    assert (weights.sum(axis=0, dtype=int) == 255).all()

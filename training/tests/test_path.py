@@ -1,0 +1,100 @@
+"""The way from a configuration to a pack, with little training and no imagery: the large configuration, 16 bits, travel."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import yaml
+
+from worldloom_training.__main__ import read_config
+from worldloom_training.bank import Bank, decode, encode, synthetic_bank
+from worldloom_training.cover import LEGEND, STATE
+from worldloom_training.export import load, session, write_pack
+from worldloom_training.start import Start
+from worldloom_training.train import Trainer, carry_over, pack_checkpoint, train, unpack_checkpoint
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def small(name: str, **network) -> dict:
+    config = read_config(HERE / name)
+    config["network"].update(network)
+    config["batch"].update(crop=64, singles=1, doubles=1)
+    config["train"].update(border=2, threads=2, minutes=0.05)
+    return config
+
+
+def test_terra_m_from_start_to_packs(tmp_path):
+    """Width 128 and ten blocks: a few steps, both precisions, certified local."""
+    config = small("terra-m.yaml")
+    synthetic_bank(tmp_path, 4, 128, 1)
+    train(config, tmp_path, slice_minutes=0.02)
+    model, start = load(tmp_path / "checkpoint.pt"), Start().eval()
+    outputs = []
+    feed = {
+        "parent": np.full((1, len(STATE), 40, 40), 0.125, np.float32), "noise": np.zeros((1, 16, 40, 40), np.float32),
+        "log2_ground_resolution": np.full((1, 1, 40, 1), 4, np.float32),
+    }
+    for half in (False, True):
+        pack = tmp_path / f"pack{half}"
+        assert write_pack(pack, model, start, "terra-m", "1.0.0", half, quick=True) == []
+        assert (pack / "network.onnx").stat().st_size < 60_000_000
+        manifest = yaml.safe_load((pack / "model.yaml").read_text())
+        assert manifest["state"] == list(STATE) and manifest["halo"] == 18
+        assert [c["value"] for c in manifest["landCover"]["legend"]] == [c.value for c in LEGEND]
+        network = session(pack / "network.onnx")
+        assert [i.type for i in network.get_inputs()] == ["tensor(float)"] * 3
+        outputs.append(network.run(["child"], feed)[0])
+    assert np.abs(outputs[0] - outputs[1]).max() < 0.01
+
+
+def test_training_goes_on_where_a_slice_ended(tmp_path):
+    config = small("config.yaml", channels=16, hidden=16, blocks=2, embedding=8, head=4)
+    synthetic_bank(tmp_path, 4, 128, 2)
+    train(config, tmp_path, slice_minutes=0.01)
+    parts = pack_checkpoint(tmp_path, tmp_path / "parts", limit=100_000)
+    assert len(parts) > 1 and all(p.stat().st_size <= 100_000 for p in parts)
+    first = Trainer(config, tmp_path)
+    first.resume()
+    unpack_checkpoint(tmp_path / "parts", tmp_path / "elsewhere")
+    second = Trainer(config, tmp_path / "elsewhere")
+    second.resume()
+    assert second.step == first.step > 0
+    assert all(torch.equal(a, b) for a, b in zip(first.model.parameters(), second.model.parameters()))
+
+
+def test_weights_of_a_network_without_cover_are_carried_over():
+    config = small("config.yaml", channels=16, hidden=16, blocks=2, embedding=8, head=4)
+    model = Trainer(config, Path("unused")).model
+    old = {"stem.weight": torch.ones(16, 24, 3, 3), "stem.bias": torch.full((16,), 2.0), "gone": torch.ones(3)}
+    assert carry_over(model, old) == 2
+    assert model.stem.weight[:, 8:16].abs().max() == 0
+    assert (model.stem.weight[:, :8] == 1).all() and (model.stem.weight[:, 16:] == 1).all()
+
+
+def test_bank_samples_survive_packing():
+    rng = np.random.default_rng(0)
+    state = np.kron(rng.random((len(STATE), 4, 4)), np.ones((16, 16))).astype(np.float32)
+    state[3:] = 0
+    state[3 + 2, :, :32], state[3 + 6, :, 32:] = 1, 1
+    back = decode(*encode(state)).astype(int)
+    assert np.abs(back[:3] - state[:3] * 255).mean() < 3
+    assert (back[3:].argmax(axis=0)[:, 4:28] == 2).all() and (back[3:].argmax(axis=0)[:, 36:60] == 6).all()
+    assert np.abs(back[3:].sum(axis=0) - 255).max() <= 4
+
+
+def test_bank_cuts_batches(tmp_path):
+    synthetic_bank(tmp_path, 5, 96, 3)
+    batch = Bank(tmp_path, {"singles": 3, "doubles": 2, "crop": 48, "toneJitter": 0.1}, 1, torch.device("cpu")).next()
+    assert batch.single.shape == (3, 11, 48, 48) and batch.double.shape == (2, 11, 96, 96)
+    assert batch.single_log2.shape == (3,) and len(batch.names) == 5
+    assert torch.allclose(batch.single[:, 3:].sum(dim=1), torch.ones(3, 48, 48), atol=0.03)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_training_on_cuda(tmp_path):
+    config = small("terra-m.yaml")
+    synthetic_bank(tmp_path, 4, 128, 1)
+    train(config, tmp_path, device="cuda", slice_minutes=0.05)
+    assert load(tmp_path / "checkpoint.pt").stem.weight.isfinite().all()

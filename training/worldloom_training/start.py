@@ -1,0 +1,105 @@
+"""The start network: class weights of the base map from its colours and latitude.
+
+It learns :func:`.labels.marble_rules`, which also knows elevation; what elevation says beyond colour and latitude is averaged
+out. An invented planet has colours only, so elevation must not be needed (decision record 0014).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .basemap import mercator_latitude
+from .cover import CLASSES
+from .labels import marble_rules
+
+HALO = 2
+"""Base-map pixels around a pixel that may influence its weights."""
+
+
+class Start(nn.Module):
+    """(N, 3, H, W) colours 0..1 and (N, 1, H, 1) degrees -> (N, 8, H, W) weights that sum to 1."""
+
+    def __init__(self, width: int = 32) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(6, width, 3, padding=1)
+        self.second = nn.Conv2d(width, width, 3, padding=1)
+        self.third = nn.Conv2d(width, CLASSES, 1)
+
+    def forward(self, colour: Tensor, latitude: Tensor) -> Tensor:
+        far = (latitude.abs() / 45.0 - 1.0).expand(-1, -1, -1, colour.shape[3])
+        root = torch.sqrt(colour.clamp(min=0.0) + 0.001)
+        red, green, blue = colour[:, 0:1], colour[:, 1:2], colour[:, 2:3]
+        x = torch.cat([root * 4.0 - 1.6, 12.0 * (blue - red), 12.0 * (green - red), far], dim=1)
+        return torch.softmax(self.third(F.silu(self.second(F.silu(self.first(x))))), dim=1)
+
+
+def elevation_of(latitude: np.ndarray, longitude: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Metres from a (1081, 2160) grid of 10 arc minutes, north to south."""
+    rows = np.clip(np.round((90 - latitude) * 6).astype(int), 0, table.shape[0] - 1)
+    columns = np.round((longitude + 180) * 6).astype(int) % table.shape[1]
+    return table[rows, columns].astype(np.float32)
+
+
+def crops(marble: np.ndarray, table: np.ndarray, count: int, size: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """Colours (N, 3, S, S) 0..1, latitudes (N, 1, S, 1) and rule weights (N, 8, S, S) of random places of Blue Marble."""
+    colours, latitudes, weights = [], [], []
+    for _ in range(count):
+        factor = int(rng.choice([1, 2]))
+        span = size * factor
+        x, y = (int(rng.integers(0, marble.shape[0] - span)) for _ in range(2))
+        part = np.asarray(marble[y : y + span, x : x + span]).astype(np.float32)
+        part = part.reshape(size, factor, size, factor, 3).mean(axis=(1, 3))
+        latitude = mercator_latitude(y + factor * np.arange(size), 6)
+        longitude = (x + factor * np.arange(size)) / marble.shape[0] * 360 - 180
+        height = elevation_of(*np.broadcast_arrays(latitude[:, None], longitude[None, :]), table)
+        colours.append(part.transpose(2, 0, 1) / 255)
+        latitudes.append(latitude[None, :, None])
+        weights.append(marble_rules(part, latitude[:, None], height).transpose(2, 0, 1))
+    return tuple(np.stack(a).astype(np.float32) for a in (colours, latitudes, weights))
+
+
+def train_start(data: Path, work: Path, steps: int, seed: int) -> Path:
+    """Fits the start network and writes ``start.pt``."""
+    rng = np.random.default_rng(seed)
+    torch.manual_seed(seed)
+    marble = np.load(work / "plates" / "bm6.npy", mmap_mode="r")
+    table = np.load(data / "etopo10_elevation_m.npz")["elevation"]
+    model = Start()
+    optimiser = torch.optim.Adam(model.parameters(), lr=4e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, steps)
+    error = 0.0
+    for step in range(steps):
+        colours, latitudes, weights = (torch.from_numpy(a) for a in crops(marble, table, 24, 32, rng))
+        colours = (colours + torch.randn_like(colours) * 0.004).clamp(0, 1)
+        guess = model(colours, latitudes)
+        loss = F.kl_div(torch.log(guess + 1e-6), weights, reduction="none").sum(dim=1).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+        if step >= steps - 50:
+            error += (guess - weights).detach().abs().sum(dim=1).mean().item() / 100
+    print(f"start network: {error:.3f} of the weight differs from the rules")
+    target = work / "start.pt"
+    torch.save(model.state_dict(), target)
+    return target
+
+
+def load_start(path: Path) -> Start:
+    """A fitted start network, in evaluation mode."""
+    model = Start()
+    model.load_state_dict(torch.load(path, weights_only=True))
+    return model.eval()
+
+
+def start_cover(model: Start, colours: np.ndarray, latitude: np.ndarray) -> np.ndarray:
+    """Weights (8, H, W) of colours (3, H, W) 0..1 whose rows lie at ``latitude`` degrees (H,)."""
+    with torch.no_grad():
+        feed = torch.from_numpy(np.ascontiguousarray(colours, np.float32))[None]
+        rows = torch.from_numpy(np.array(latitude, np.float32))[None, None, :, None]
+        return model(feed, rows)[0].numpy()
