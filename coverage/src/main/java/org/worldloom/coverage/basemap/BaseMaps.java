@@ -12,6 +12,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import org.worldloom.coverage.grid.WorldGrid;
+import org.worldloom.inference.CoverStart;
+import org.worldloom.inference.pack.ModelPackException;
 
 /**
  * Opens base maps, importing each of them once.
@@ -26,28 +28,43 @@ public final class BaseMaps {
 
   private BaseMaps() {}
 
+  /** Opens a base map of colours alone. */
+  public static BaseMap open(
+      BaseMapSource source, WorldGrid grid, Path cache, DoubleConsumer progress)
+      throws BaseMapException {
+    return open(source, grid, Optional.empty(), cache, progress);
+  }
+
   /**
    * Opens a base map. May take minutes when the map is seen for the first time.
    *
    * @param source the map; its zoom must be the grid's base zoom
    * @param grid the world grid
+   * @param cover makes the channels after red, green and blue, if the state has land cover
    * @param cache folder under which imported maps are kept; made if it is not there
    * @param progress is told the part of an import that is done, rising from 0 to 1, in the calling
    *     thread; not called if nothing is imported
    * @throws BaseMapException naming the file: it is missing, no GeoTIFF, damaged, without CRS, not
-   *     of 8 bits per sample, has another digest than expected, or the disk is full
+   *     of 8 bits per sample, has another digest than expected, the disk is full, or the start
+   *     network of the land cover cannot be used
    */
   public static BaseMap open(
-      BaseMapSource source, WorldGrid grid, Path cache, DoubleConsumer progress)
+      BaseMapSource source,
+      WorldGrid grid,
+      Optional<CoverStart> cover,
+      Path cache,
+      DoubleConsumer progress)
       throws BaseMapException {
     if (source.zoom() != grid.baseZoom()) {
       throw new IllegalArgumentException(
           "base map of zoom " + source.zoom() + " in a grid of base zoom " + grid.baseZoom());
     }
     try {
-      return openOrImport(source, grid, cache.resolve("basemaps"), progress);
+      return openOrImport(source, grid, cover, cache.resolve("basemaps"), progress);
     } catch (BaseMapException e) {
       throw e;
+    } catch (ModelPackException e) {
+      throw new BaseMapException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new BaseMapException(
           source.file() + ": the base map cannot be kept in " + cache + ": " + reason(e), e);
@@ -55,11 +72,16 @@ public final class BaseMaps {
   }
 
   private static BaseMap openOrImport(
-      BaseMapSource source, WorldGrid grid, Path folder, DoubleConsumer progress)
+      BaseMapSource source,
+      WorldGrid grid,
+      Optional<CoverStart> cover,
+      Path folder,
+      DoubleConsumer progress)
       throws IOException {
     Version version = Version.of(source.file());
-    String identity = identity(digest(source), grid);
-    BaseMapLayout layout = new BaseMapLayout(grid, Resampler.CHANNELS);
+    String identity = identity(digest(source), grid, cover);
+    int classes = cover.map(CoverStart::classes).orElse(0);
+    BaseMapLayout layout = new BaseMapLayout(grid, Resampler.CHANNELS + classes);
     Path kept = folder.resolve(identity + ".base");
     Optional<BaseMap> map = MappedBaseMap.open(kept, layout, identity);
     if (map.isPresent()) {
@@ -69,7 +91,7 @@ public final class BaseMaps {
     try (ImportLock lock = ImportLock.acquire(folder.resolve(identity + ".lock"))) {
       map = MappedBaseMap.open(kept, layout, identity);
       if (map.isEmpty()) {
-        keep(source.file(), version, layout, identity, kept, progress);
+        keep(source.file(), version, layout, cover, identity, kept, progress);
         map = MappedBaseMap.open(kept, layout, identity);
       }
       return map.orElseThrow(() -> new BaseMapException(kept + ": damaged while it was written"));
@@ -81,13 +103,14 @@ public final class BaseMaps {
       Path source,
       Version version,
       BaseMapLayout layout,
+      Optional<CoverStart> cover,
       String identity,
       Path kept,
       DoubleConsumer progress)
       throws IOException {
     Path part = kept.resolveSibling(kept.getFileName() + ".part");
     try {
-      BaseMapImporter.run(source, layout, identity, part, progress);
+      BaseMapImporter.run(source, layout, cover, identity, part, progress);
       version.requireUnchanged();
       Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -109,9 +132,14 @@ public final class BaseMaps {
     return digest;
   }
 
-  private static String identity(String digest, WorldGrid grid) {
+  private static String identity(String digest, WorldGrid grid, Optional<CoverStart> cover) {
     MessageDigest identity = FileDigest.sha256();
-    String parts = "base map " + ALGORITHM + "\n" + digest + "\n" + grid.baseZoom() + "\n";
+    String colours = "base map " + ALGORITHM + "\n" + digest + "\n" + grid.baseZoom() + "\n";
+    String parts =
+        colours
+            + cover
+                .map(start -> "cover " + start.identity() + ", " + CoverImporter.WINDOW + "\n")
+                .orElse("");
     return HexFormat.of().formatHex(identity.digest(parts.getBytes(StandardCharsets.UTF_8)));
   }
 

@@ -74,6 +74,12 @@ public record WorldGrid(int baseZoom, int deepestLevel) {
     return resolution(level) / StrictMath.cosh(mercatorY / EARTH_RADIUS);
   }
 
+  /** Latitude of the centre of a row, degrees; rows beyond the edges of the world have one, too. */
+  public double latitude(int level, long row) {
+    double mercatorY = HALF_WORLD - (row + 0.5) * resolution(level);
+    return Math.toDegrees(StrictMath.atan(StrictMath.sinh(mercatorY / EARTH_RADIUS)));
+  }
+
   /** Column folded into the world. */
   public long wrapColumn(int level, long column) {
     return Math.floorMod(column, size(level));

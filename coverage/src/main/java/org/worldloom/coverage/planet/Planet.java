@@ -26,7 +26,7 @@ public interface Planet extends AutoCloseable {
 
   /** The coverages it is served as; the first is the picture and has the planet's name. */
   default List<PlanetCoverage> coverages() {
-    return PlanetCoverage.of(definition(), pixels().grid());
+    return PlanetCoverage.of(definition(), pixels().grid(), model().landCover());
   }
 
   /**

@@ -26,6 +26,7 @@ import org.worldloom.coverage.store.mbtiles.MbtilesGranuleStore;
 import org.worldloom.coverage.store.mbtiles.TileSet;
 import org.worldloom.inference.GenerationStatistics;
 import org.worldloom.inference.WindowGenerator;
+import org.worldloom.inference.onnx.OnnxCoverStart;
 import org.worldloom.inference.onnx.ProviderKind;
 import org.worldloom.inference.onnx.RuntimeOptions;
 import org.worldloom.inference.pack.ModelPack;
@@ -44,8 +45,8 @@ final class RunningPlanet implements AutoCloseable {
   /** Raised when the meaning of stored granules changes: grid, rounding, noise, record format. */
   private static final int GENERATION_FORMAT = 1;
 
-  /** Granules the writer of the durable store may be behind: 48 MB of RGB. */
-  private static final int WRITE_BEHIND = 4096;
+  /** Heap for granules that the writer of the durable store is behind: 4096 granules of RGB. */
+  private static final int WRITE_BEHIND_BYTES = 48 << 20;
 
   /** Reads that may generate at a time: a second one overlaps rounding with the network. */
   private static final int GENERATING = 4;
@@ -93,7 +94,9 @@ final class RunningPlanet implements AutoCloseable {
                       definition.provider().threads(),
                       CONCURRENT_RUNS)));
       BaseMap baseMap =
-          opened.add(BaseMaps.open(definition.baseMap(), grid, roots.cache(), progress));
+          opened.add(
+              BaseMaps.open(
+                  definition.baseMap(), grid, OnnxCoverStart.of(pack), roots.cache(), progress));
       if (baseMap.channels() != pack.state().size()) {
         throw new PlanetException(
             "the base map "
@@ -106,7 +109,7 @@ final class RunningPlanet implements AutoCloseable {
                 + pack.state());
       }
       String identity = identity(generator, baseMap, grid);
-      TieredGranuleStore store = opened.add(store(definition, grid, identity));
+      TieredGranuleStore store = opened.add(store(definition, grid, identity, pack.state().size()));
       Cascade cascade =
           new Cascade(
               grid,
@@ -132,8 +135,8 @@ final class RunningPlanet implements AutoCloseable {
     return new WorldGrid(baseZoom, (definition.deepestZoom() - baseZoom) / 2);
   }
 
-  private static TieredGranuleStore store(PlanetFile definition, WorldGrid grid, String identity)
-      throws IOException {
+  private static TieredGranuleStore store(
+      PlanetFile definition, WorldGrid grid, String identity, int channels) throws IOException {
     PlanetFile.Tiles tiles = definition.tiles();
     DurableTier durable =
         tiles.diskBytes() == 0
@@ -144,8 +147,12 @@ final class RunningPlanet implements AutoCloseable {
                     new TileSet(
                         definition.title(), definition.baseMap().attribution(), identity, grid),
                     tiles.diskBytes()),
-                WRITE_BEHIND);
+                writeBehind(channels));
     return new TieredGranuleStore(new HeapGranuleStore(tiles.memoryBytes()), durable);
+  }
+
+  private static int writeBehind(int channels) {
+    return WRITE_BEHIND_BYTES / (channels * WorldGrid.GRANULE * WorldGrid.GRANULE);
   }
 
   /** Everything but the seed that decides a pixel. */

@@ -25,6 +25,7 @@ class ModelPackCascadeTest {
   @ValueSource(
       strings = {
         "config/models/terra-1",
+        "training/golden/packs/toy-cover",
         "training/golden/packs/toy-flow",
         "training/golden/packs/toy-nonlocal"
       })
@@ -39,7 +40,7 @@ class ModelPackCascadeTest {
       for (long x = whole.x1() - 50; x >= whole.x0(); x -= 50) {
         PixelRect part = new PixelRect(x, whole.y0(), x + 50, whole.y1());
         byte[] pixels = cascade.read(42, LEVEL, part, later());
-        for (int row = 0; row < 3 * 150; row++) {
+        for (int row = 0; row < cascade.channels() * 150; row++) {
           int at = (int) (row * whole.width() + x - whole.x0());
           assertThat(Arrays.copyOfRange(pixels, row * 50, row * 50 + 50))
               .as("%s, row %s from column %s", pack, row, x)

@@ -7,7 +7,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.RenderedImage;
 import java.io.File;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.api.parameter.ParameterValue;
 import org.geotools.coverage.GridSampleDimension;
@@ -28,9 +30,9 @@ class SeveralCoveragesTest {
   private static final String LEVEL = "test_level";
 
   private final SyntheticPixels pixels = SyntheticPixels.noise();
-  private final WorldloomReader reader = reader();
+  private final WorldloomReader reader = reader(pixels);
 
-  private WorldloomReader reader() {
+  private static WorldloomReader reader(SyntheticPixels pixels) {
     SyntheticPlanet planet = new SyntheticPlanet(pixels);
     try {
       return new WorldloomReader(
@@ -95,6 +97,42 @@ class SeveralCoveragesTest {
   }
 
   @Test
+  void landCoverIsACoverageOfPlanetsThatCarryIt() throws IOException {
+    SyntheticPixels woven = SyntheticPixels.noise(11);
+    WorldloomReader covered = reader(woven);
+    assertThat(covered.getGridCoverageNames())
+        .containsExactly("test", "test_level", "test_landcover");
+    GridCoverage2D coverage = covered.read("test_landcover", tile(9, 300, 200));
+    assertThat(Maps.bytes(coverage.getRenderedImage()))
+        .containsOnly(new byte[] {10, 20, 30, 40, 50, 60, 70, 80});
+    GridSampleDimension dimension = coverage.getSampleDimension(0);
+    assertThat(dimension.getDescription().toString()).isEqualTo("class");
+    assertThat(dimension.getCategory(30).getName().toString()).isEqualTo("Class 3");
+    assertThat(dimension.getNoDataValues()).containsExactly(Legend.OUTSIDE);
+    assertThat(coverage.getRenderedImage().getColorModel().getRGB(30)).isEqualTo(0xff030609);
+    assertThat(coverage.getProperties()).doesNotContainKey(WorldloomReader.WEIGHTS_SHOWN);
+    assertThat(Maps.bytes(covered.read("test", tile(9, 300, 200)).getRenderedImage()))
+        .as("the picture shows the first three channels")
+        .isEqualTo(
+            Maps.bytes(reader(SyntheticPixels.noise()).read(tile(9, 300, 200)).getRenderedImage()));
+  }
+
+  @Test
+  void aReadOfOnePixelTellsTheWeightsBehindItsClass() throws IOException {
+    SyntheticPixels woven = SyntheticPixels.noise(11);
+    double pixel = woven.grid().resolution(2);
+    ReferencedEnvelope bounds =
+        new ReferencedEnvelope(7 * pixel, 8 * pixel, -4 * pixel, -3 * pixel, Maps.crs("EPSG:3857"));
+    GridCoverage2D coverage = reader(woven).read("test_landcover", read(bounds, 1));
+    long half = woven.grid().size(2) / 2;
+    List<Integer> expected =
+        IntStream.range(3, 11).mapToObj(c -> woven.pixel(42, 2, half + 7, half + 3, c)).toList();
+    assertThat(coverage.getProperty(WorldloomReader.WEIGHTS_SHOWN)).isEqualTo(expected);
+    int value = coverage.getRenderedImage().getData().getSample(0, 0, 0);
+    assertThat(value).isEqualTo(10 * (1 + expected.indexOf(Collections.max(expected))));
+  }
+
+  @Test
   void thePictureIsWhatItWasWithOrWithoutItsName() throws IOException {
     byte[] named = Maps.bytes(reader.read("test", tile(9, 300, 200)).getRenderedImage());
     assertThat(Maps.bytes(reader.read(tile(9, 300, 200)).getRenderedImage())).isEqualTo(named);
@@ -107,8 +145,12 @@ class SeveralCoveragesTest {
     double y = WorldGrid.HALF_WORLD - row * edge;
     ReferencedEnvelope bounds =
         new ReferencedEnvelope(x, x + edge, y - edge, y, Maps.crs("EPSG:3857"));
+    return read(bounds, 256);
+  }
+
+  private static GeneralParameterValue[] read(ReferencedEnvelope bounds, int size) {
     ParameterValue<GridGeometry2D> geometry = AbstractGridFormat.READ_GRIDGEOMETRY2D.createValue();
-    geometry.setValue(new GridGeometry2D(new GridEnvelope2D(0, 0, 256, 256), bounds));
+    geometry.setValue(new GridGeometry2D(new GridEnvelope2D(0, 0, size, size), bounds));
     return List.<GeneralParameterValue>of(geometry).toArray(GeneralParameterValue[]::new);
   }
 }

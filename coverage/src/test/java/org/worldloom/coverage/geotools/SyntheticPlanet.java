@@ -2,6 +2,9 @@ package org.worldloom.coverage.geotools;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.worldloom.coverage.basemap.BaseMapSource;
@@ -13,7 +16,9 @@ import org.worldloom.coverage.planet.PlanetFile.Tiles;
 import org.worldloom.coverage.planet.PlanetStatus;
 import org.worldloom.coverage.raster.Maps;
 import org.worldloom.coverage.store.Purge;
+import org.worldloom.inference.pack.LandCover;
 import org.worldloom.inference.pack.ModelPack;
+import org.worldloom.inference.pack.Sampler;
 
 /** A planet without a network, named {@code test}, seed 42. */
 final class SyntheticPlanet implements Planet {
@@ -57,7 +62,37 @@ final class SyntheticPlanet implements Planet {
 
   @Override
   public ModelPack model() {
-    throw new UnsupportedOperationException("a test planet has no model");
+    return new ModelPack(
+        Path.of("model.yaml"),
+        "none",
+        "0",
+        "No network.",
+        "CC0-1.0",
+        ModelPack.Kind.LOCAL,
+        4,
+        List.of("red", "green", "blue"),
+        16,
+        64,
+        0,
+        16,
+        new ModelPack.Range(0.3, 5000),
+        new Sampler.OneStep(),
+        Path.of("network.onnx"),
+        "00",
+        Map.of(),
+        Map.of(),
+        List.of(),
+        landCover());
+  }
+
+  /** A class for each channel after the colours, of value 10, 20 and so on. */
+  private Optional<LandCover> landCover() {
+    List<LandCover.LandClass> legend = new ArrayList<>();
+    for (int i = 1; i <= pixels.channels() - LandCover.FIRST_CHANNEL; i++) {
+      legend.add(new LandCover.LandClass("class" + i, 10 * i, "Class " + i, 0x010203 * i));
+    }
+    LandCover.Start start = new LandCover.Start(Path.of("start.onnx"), "00", 2);
+    return legend.isEmpty() ? Optional.empty() : Optional.of(new LandCover(legend, start));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.worldloom.inference.onnx;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +20,20 @@ final class TensorCheck {
   private TensorCheck() {}
 
   static void inputs(ModelPack pack, Map<String, NodeInfo> found) throws ModelPackException {
-    check(pack, "input", pack.inputs(), found);
+    check(pack.network(), "input", pack.inputs(), found);
   }
 
   static void outputs(ModelPack pack, Map<String, NodeInfo> found) throws ModelPackException {
-    check(pack, "output", pack.outputs(), found);
+    check(pack.network(), "output", pack.outputs(), found);
   }
 
-  private static void check(
-      ModelPack pack, String role, Map<String, List<String>> declared, Map<String, NodeInfo> found)
+  /** Compares the inputs, or the outputs, of a network. */
+  static void check(
+      Path network, String role, Map<String, List<String>> declared, Map<String, NodeInfo> found)
       throws ModelPackException {
     if (!declared.keySet().equals(found.keySet())) {
       throw new ModelPackException(
-          pack.network(),
+          network,
           "has the "
               + role
               + "s "
@@ -46,15 +48,15 @@ final class TensorCheck {
           || !(node.getInfo() instanceof TensorInfo info)
           || info.type != OnnxJavaType.FLOAT) {
         throw new ModelPackException(
-            pack.network(), role + " \"" + tensor.getKey() + "\" is no tensor of 32-bit floats");
+            network, role + " \"" + tensor.getKey() + "\" is no tensor of 32-bit floats");
       }
-      checkShape(pack, role + " \"" + tensor.getKey() + "\"", tensor.getValue(), shape(info));
+      checkShape(network, role + " \"" + tensor.getKey() + "\"", tensor.getValue(), shape(info));
     }
   }
 
   /** A declared number may be dynamic in the network; a declared symbol must be. */
   private static void checkShape(
-      ModelPack pack, String tensor, List<String> declared, List<String> found)
+      Path network, String tensor, List<String> declared, List<String> found)
       throws ModelPackException {
     boolean agree = declared.size() == found.size();
     for (int i = 0; agree && i < found.size(); i++) {
@@ -62,8 +64,7 @@ final class TensorCheck {
     }
     if (!agree) {
       throw new ModelPackException(
-          pack.network(),
-          tensor + " has the shape " + found + ", but its pack declares " + declared);
+          network, tensor + " has the shape " + found + ", but its pack declares " + declared);
     }
   }
 

@@ -3,6 +3,7 @@ package org.worldloom.inference.pack;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The validated content of a {@code model.yaml}.
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param inputs tensor name to declared shape (numbers or symbols such as {@code H}, {@code 4H})
  * @param outputs likewise
  * @param training sources and licences of the training data
+ * @param landCover which state channels are class weights, if any are
  */
 public record ModelPack(
     Path file,
@@ -49,7 +51,8 @@ public record ModelPack(
     String sha256,
     Map<String, List<String>> inputs,
     Map<String, List<String>> outputs,
-    List<TrainingSource> training) {
+    List<TrainingSource> training,
+    Optional<LandCover> landCover) {
 
   /** How windows become one continuous picture. */
   public enum Kind {
@@ -64,6 +67,50 @@ public record ModelPack(
 
   /** Where training data came from. */
   public record TrainingSource(String source, String licence) {}
+
+  /** A pack without land cover. */
+  public ModelPack(
+      Path file,
+      String name,
+      String version,
+      String description,
+      String licence,
+      Kind kind,
+      int scale,
+      List<String> state,
+      int halo,
+      int window,
+      int overlap,
+      int noiseChannels,
+      Range groundResolution,
+      Sampler sampler,
+      Path network,
+      String sha256,
+      Map<String, List<String>> inputs,
+      Map<String, List<String>> outputs,
+      List<TrainingSource> training) {
+    this(
+        file,
+        name,
+        version,
+        description,
+        licence,
+        kind,
+        scale,
+        state,
+        halo,
+        window,
+        overlap,
+        noiseChannels,
+        groundResolution,
+        sampler,
+        network,
+        sha256,
+        inputs,
+        outputs,
+        training,
+        Optional.empty());
+  }
 
   public ModelPack {
     state = List.copyOf(state);

@@ -1,15 +1,12 @@
 package org.worldloom.inference.pack;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.worldloom.inference.pack.ModelPack.Kind;
@@ -31,6 +28,7 @@ import org.worldloom.inference.yaml.YamlMap;
  * kind: local                    # or blended
  * scale: 4                       # child pixels per parent pixel and axis
  * state: [red, green, blue]      # channels that pass from level to level
+ * landCover: ...                 # optional: which of them are class weights, see LandCoverReader
  * halo: 16                       # parent pixels, per sampler step; blended: border discarded
  * window: 64                     # preferred core edge, parent pixels
  * overlap: 16                    # blended only: parent pixels ramped, at most half a window
@@ -87,6 +85,7 @@ public final class ModelPackReader {
                 "kind",
                 "scale",
                 "state",
+                "landCover",
                 "halo",
                 "window",
                 "overlap",
@@ -134,11 +133,12 @@ public final class ModelPackReader {
         noiseChannels,
         groundResolution(),
         sampler,
-        networkFile(network),
+        PackFile.verified(network),
         network.sha256("sha256"),
         inputs,
         outputs,
-        training());
+        training(),
+        LandCoverReader.read(root, state));
   }
 
   private void only(String key, int value) throws YamlException {
@@ -256,49 +256,5 @@ public final class ModelPackReader {
       }
     }
     return true;
-  }
-
-  /** A pack is self-contained: what it names lies in its own folder, also behind links. */
-  private static Path networkFile(YamlMap network) throws YamlException {
-    Path folder = folder(network.file());
-    String name = network.text("file");
-    try {
-      Path file = folder.resolve(name).normalize();
-      if (!file.startsWith(folder)) {
-        throw outside(network, name);
-      }
-      if (!Files.isRegularFile(file)) {
-        throw network.error("file", "must be a file, but there is none at " + file);
-      }
-      if (!file.toRealPath().startsWith(folder.toRealPath())) {
-        throw outside(network, name);
-      }
-      verify(network, file);
-      return file;
-    } catch (InvalidPathException e) {
-      throw network.error("file", "must be the name of a file in the folder of the pack");
-    } catch (YamlException e) {
-      throw e;
-    } catch (IOException e) {
-      throw network.error("file", "cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static Path folder(Path modelYaml) {
-    Path file = modelYaml.toAbsolutePath().normalize();
-    return Objects.requireNonNull(file.getParent(), "a file that was read has a folder");
-  }
-
-  private static YamlException outside(YamlMap network, String name) {
-    return network.error("file", "must lie in the folder of the pack, but is " + name);
-  }
-
-  private static void verify(YamlMap network, Path file) throws IOException {
-    String declared = network.sha256("sha256");
-    String actual = NetworkFile.sha256(file);
-    if (!actual.equals(declared)) {
-      throw network.error(
-          "sha256", "must be the digest of " + file + ", " + actual + ", but is " + declared);
-    }
   }
 }

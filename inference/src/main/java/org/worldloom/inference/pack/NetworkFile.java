@@ -37,19 +37,23 @@ public final class NetworkFile {
    * @return a direct buffer, as the runtime wants it
    */
   public static ByteBuffer verified(ModelPack pack) throws ModelPackException {
+    return verified(pack.network(), pack.sha256());
+  }
+
+  /** Likewise, any network of a pack. */
+  public static ByteBuffer verified(Path network, String sha256) throws ModelPackException {
     ByteBuffer bytes;
     try {
-      bytes = read(pack.network());
+      bytes = read(network);
     } catch (IOException e) {
-      throw new ModelPackException(pack.network(), "cannot be read: " + e.getMessage(), e);
+      throw new ModelPackException(network, "cannot be read: " + e.getMessage(), e);
     }
     MessageDigest digest = Digests.sha256();
     digest.update(bytes.duplicate());
     String actual = Digests.hex(digest.digest());
-    if (!actual.equals(pack.sha256())) {
+    if (!actual.equals(sha256)) {
       throw new ModelPackException(
-          pack.network(),
-          "has SHA-256 " + actual + ", but had " + pack.sha256() + " when its pack was read");
+          network, "has SHA-256 " + actual + ", but had " + sha256 + " when its pack was read");
     }
     return bytes;
   }

@@ -17,6 +17,9 @@ import java.util.Map;
  * <tr><td>{@link #TIME}<td>N<td>flow only: time of the sample, 0..1
  * <tr><td>{@link #CHILD}<td>N, states, 4H, 4W<td>output: child pixels in 0..1, or their velocity
  * </table>
+ *
+ * <p>The network that starts land cover takes {@link #COLOUR} (N, 3, H, W; byte / 255) and {@link
+ * #LATITUDE} (N, 1, H, 1; degrees) and gives {@link #COVER} (N, classes, H, W; weights).
  */
 public final class TensorContract {
 
@@ -26,6 +29,9 @@ public final class TensorContract {
   public static final String SAMPLE = "sample";
   public static final String TIME = "time";
   public static final String CHILD = "child";
+  public static final String COLOUR = "colour";
+  public static final String LATITUDE = "latitude";
+  public static final String COVER = "cover";
 
   private TensorContract() {}
 
@@ -45,6 +51,16 @@ public final class TensorContract {
 
   static Map<String, List<String>> outputs(int states) {
     return Map.of(CHILD, child(states));
+  }
+
+  /** Inputs of the network that starts land cover. */
+  public static Map<String, List<String>> startInputs() {
+    return Map.of(COLOUR, List.of("N", "3", "H", "W"), LATITUDE, List.of("N", "1", "H", "1"));
+  }
+
+  /** Outputs of the network that starts land cover. */
+  public static Map<String, List<String>> startOutputs(int classes) {
+    return Map.of(COVER, List.of("N", String.valueOf(classes), "H", "W"));
   }
 
   private static List<String> child(int states) {

@@ -12,7 +12,9 @@ import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.planet.PlanetFile;
 import org.worldloom.coverage.planet.PlanetFileReader;
 import org.worldloom.coverage.planet.Roots;
+import org.worldloom.inference.CoverStart;
 import org.worldloom.inference.WindowGenerator;
+import org.worldloom.inference.onnx.OnnxCoverStart;
 import org.worldloom.inference.onnx.ProviderKind;
 import org.worldloom.inference.onnx.RuntimeOptions;
 import org.worldloom.inference.pack.ModelPack;
@@ -69,9 +71,9 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private void checkParts(PlanetFile file, Roots roots) {
-    look("model pack", () -> modelPack(file))
-        .ifPresent(pack -> look("network", () -> network(pack, file.provider())));
-    look("base map", () -> baseMap(file, roots));
+    Optional<ModelPack> pack = look("model pack", () -> modelPack(file));
+    pack.ifPresent(found -> look("network", () -> network(found, file.provider())));
+    look("base map", () -> baseMap(file, pack.flatMap(OnnxCoverStart::of), roots));
     look("tile store", () -> tileStore(file.tiles().directory()));
   }
 
@@ -141,10 +143,11 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private Found<String> baseMap(PlanetFile file, Roots roots) throws IOException {
+  private Found<String> baseMap(PlanetFile file, Optional<CoverStart> cover, Roots roots)
+      throws IOException {
     WorldGrid grid = gridOf(file);
     try (ImportProgress progress = new ImportProgress(console);
-        BaseMap map = BaseMaps.open(file.baseMap(), grid, roots.cache(), progress)) {
+        BaseMap map = BaseMaps.open(file.baseMap(), grid, cover, roots.cache(), progress)) {
       return new Found<>(
           map.identity(),
           file.baseMap().file()
