@@ -1,4 +1,4 @@
-/** The permalink: `#zoom/lat/lon/seed`, with `/planet` behind it for any planet but the first. */
+/** The permalink: `#zoom/lat/lon/seed`, with `/layer` behind it for any but the first planet's. */
 
 /** Where a viewer without a permalink begins. */
 const HOME = { zoom: 3, lat: 25, lon: 10, seed: null, planet: null };

@@ -3,13 +3,23 @@
  * nothing from another host.
  *
  *   address.js   the permalink: #zoom/lat/lon/seed
- *   services.js  the server's addresses and its /status
+ *   services.js  the server's addresses, its /status, legends and GetFeatureInfo
+ *   info.js      shows legends, and what a clicked pixel is
  *   tiles.js     fetches tiles, waits when the server is busy, tells what went wrong
  *   places.js    where to jump to
  */
 import { readAddress, writeAddress, parseSeed, randomSeed } from "./address.js";
 import { places } from "./places.js";
-import { capabilities, readStatus, wmsUrl } from "./services.js";
+import { fillCard, showLegend } from "./info.js";
+import {
+  addCoverages,
+  capabilities,
+  readInfo,
+  readLegend,
+  readStatus,
+  tileUrl,
+  wmsUrl,
+} from "./services.js";
 import { TileLoader } from "./tiles.js";
 
 const $ = (id) => document.getElementById(id);
@@ -20,7 +30,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const FALLBACK_DEEPEST_ZOOM = 19;
 const OVERZOOM = 3;
 
-const state = { planet: null, seed: "0", planets: [] };
+const state = { planet: null, coverage: "", seed: "0", planets: [], legend: [] };
 const loader = new TileLoader(showWork, showTrouble);
 
 const view = new ol.View({
@@ -45,6 +55,9 @@ const map = new ol.Map({
   ],
 });
 
+const card = new ol.Overlay({ element: $("card"), positioning: "bottom-center", offset: [0, -14] });
+map.addOverlay(card);
+
 start();
 
 async function start() {
@@ -53,6 +66,7 @@ async function start() {
   listen();
   try {
     const status = await readStatus();
+    await addCoverages(status.planets);
     state.planets = status.planets;
   } catch (error) {
     showTrouble(`The server does not answer: ${error.message}`);
@@ -63,10 +77,11 @@ async function start() {
   map.on("rendercomplete", () => document.body.setAttribute("data-rendered", view.getZoom()));
 }
 
-/** Puts planet, seed and protocol on the map. */
+/** Puts planet, coverage, seed and protocol on the map. */
 function showPlanet() {
   const planet = state.planet;
-  const url = planet.tileUrl(state.seed);
+  const url = tileUrl(state.coverage, state.seed);
+  card.setPosition(undefined);
   const attributions = [escapeHtml(planet.attribution)];
   loader.clear();
   const layer =
@@ -81,6 +96,40 @@ function showPlanet() {
     ...capabilities(planet).map(({ title, href }) => item(link(title, href))),
   );
   view.setMaxZoom(planet.deepestZoom + OVERZOOM);
+  for (const button of $("coverages").querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button.value === state.coverage));
+  }
+  showLegendOf(state.coverage);
+}
+
+async function showLegendOf(coverage) {
+  const entries = await readLegend(coverage).catch(() => []);
+  if (coverage === state.coverage) {
+    state.legend = entries;
+    showLegend($("legend"), entries);
+  }
+}
+
+/** Asks what the clicked pixel of the map is. */
+async function showInfo(coordinate) {
+  const { coverage, seed, planet } = state;
+  const zoom = Math.max(0, Math.min(planet.deepestZoom, Math.round(view.getZoom())));
+  const [, , east, north] = ol.proj.get("EPSG:3857").getExtent();
+  const x = (coordinate[0] + east) / (2 * east);
+  const y = (north - coordinate[1]) / (2 * north);
+  if (y < 0 || y > 1) {
+    return;
+  }
+  try {
+    const info = await readInfo(coverage, seed, zoom, x, y);
+    if (coverage === state.coverage && seed === state.seed) {
+      const place = coordinates([info.longitude, info.latitude]);
+      fillCard($("facts"), info, state.legend, metresPerPixel(info.groundResolution), place);
+      card.setPosition(coordinate);
+    }
+  } catch (error) {
+    showTrouble(`What is here cannot be told: ${error.message}`);
+  }
 }
 
 function tileSource(planet, url, attributions) {
@@ -99,7 +148,13 @@ function wmsSource(planet, attributions) {
     url: wmsUrl(),
     attributions,
     ratio: 1,
-    params: { LAYERS: planet.name, VERSION: "1.3.0", FORMAT: "image/jpeg", DIM_SEED: state.seed },
+    params: {
+      LAYERS: state.coverage,
+      VERSION: "1.3.0",
+      // Colours of a legend must arrive as they are.
+      FORMAT: state.coverage === planet.name ? "image/jpeg" : "image/png",
+      DIM_SEED: state.seed,
+    },
     imageLoadFunction: (image, src) => loader.load(image, src),
   });
 }
@@ -110,10 +165,12 @@ function listen() {
   view.on("change", showReadouts);
   map.on("moveend", () => {
     if (state.planet) {
-      writeAddress(view, state.seed, state.planet === state.planets[0] ? null : state.planet.name);
+      writeAddress(view, state.seed, addressedLayer());
     }
     showReadouts();
   });
+  map.on("singleclick", (event) => state.planet && showInfo(event.coordinate));
+  $("close").addEventListener("click", () => card.setPosition(undefined));
   map.on("pointermove", (event) => {
     $("pointer").textContent = coordinates(ol.proj.toLonLat(event.coordinate));
   });
@@ -156,16 +213,28 @@ function changeSeed(text) {
   }
   state.seed = seed;
   showPlanet();
-  writeAddress(view, seed, state.planet === state.planets[0] ? null : state.planet.name);
+  writeAddress(view, seed, addressedLayer());
+}
+
+/** The layer that a permalink has to name: any but the first planet's picture. */
+function addressedLayer() {
+  return state.coverage === state.planets[0].name ? null : state.coverage;
+}
+
+function changeCoverage(coverage) {
+  state.coverage = coverage;
+  showPlanet();
+  writeAddress(view, state.seed, addressedLayer());
 }
 
 /** Follows the permalink; what it leaves out is the planet's own. */
 function goToAddress() {
   const address = readAddress(location.hash);
   const planetBefore = state.planet;
+  const coverageBefore = state.coverage;
   choosePlanet(address.planet);
   const seed = address.seed ?? (planetBefore === state.planet ? state.seed : state.planet.seed);
-  const changed = state.planet !== planetBefore || seed !== state.seed;
+  const changed = state.coverage !== coverageBefore || seed !== state.seed;
   state.seed = seed;
   if (changed) {
     showPlanet();
@@ -175,9 +244,22 @@ function goToAddress() {
   showReadouts();
 }
 
+/** Chooses a planet by its name or by that of one of its coverages. */
 function choosePlanet(name) {
-  state.planet = state.planets.find((planet) => planet.name === name) || state.planets[0];
+  const has = ({ coverages }) => coverages.some((coverage) => coverage.name === name);
+  state.planet = state.planets.find(has) || state.planets[0];
+  state.coverage = has(state.planet) ? name : state.planet.name;
   $("planet").value = state.planet.name;
+  $("coverages").replaceChildren(...state.planet.coverages.map(coverageButton));
+}
+
+function coverageButton({ name, label }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.value = name;
+  button.textContent = label;
+  button.addEventListener("click", () => changeCoverage(name));
+  return item(button);
 }
 
 function goTo(place) {

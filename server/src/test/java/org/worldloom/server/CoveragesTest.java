@@ -2,6 +2,8 @@ package org.worldloom.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
@@ -9,6 +11,8 @@ import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,10 +261,85 @@ class CoveragesTest {
     assertThat(RunningServer.text(red)).contains("there are: zoom");
   }
 
+  /** The index of the largest of three weights, the first of equal ones. */
+  private static int largest(int level, long column, long row) {
+    int best = 0;
+    for (int c = 1; c < 3; c++) {
+      if (WovenPlanet.value(level, column, row, 3 + c)
+          > WovenPlanet.value(level, column, row, 3 + best)) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  @Test
+  void landCoverIsServedInTheColoursOfItsLegend() {
+    int[] colours = {0xff006400, 0xfff096ff, 0xff0064c8};
+    BufferedImage tile = RunningServer.image(server.get("/tiles/earth_landcover/9/300/200.png"));
+    for (int i = 0; i < 256; i += 5) {
+      assertThat(tile.getRGB(i, 255 - i))
+          .isEqualTo(colours[largest(2, 300 * 256 + i, 200 * 256 + 255 - i)]);
+    }
+    BufferedImage world =
+        RunningServer.image(
+            server.get(
+                "/wms?SERVICE=WMS&VERSION=1.1.1&SRS=EPSG:4326&BBOX=-180,-90,180,90&WIDTH=360"
+                    + "&HEIGHT=180&FORMAT=image/png&REQUEST=GetMap&LAYERS=earth_landcover"
+                    + "&TRANSPARENT=TRUE"));
+    assertThat(world.getRGB(9, 1) >>> 24).isZero();
+    assertThat(colours).contains(world.getRGB(9, 90));
+  }
+
+  @Test
+  void landCoverInfoHasTheClassAndAllWeights() throws IOException {
+    int column = 300 * 256 + 20;
+    int row = 200 * 256 + 10;
+    JsonNode info =
+        new ObjectMapper()
+            .readTree(
+                server
+                    .get("/wmts/earth_landcover/default/GoogleMapsCompatible/9/200/300/10/20.json")
+                    .body());
+    int best = largest(2, column, row);
+    assertThat(info.get("value").get(0).asInt()).isEqualTo(new int[] {10, 40, 80}[best]);
+    assertThat(info.get("meaning").asText())
+        .isEqualTo(List.of("Tree cover", "Cropland", "Water").get(best));
+    assertThat(info.get("weights").get("Cropland").asDouble())
+        .isEqualTo(Math.round(WovenPlanet.value(2, column, row, 4) / 255.0 * 1000) / 1000.0);
+    assertThat(info.get("weights")).hasSize(3);
+    assertThat(info.get("synthetic").asBoolean()).isTrue();
+  }
+
+  @Test
+  void landCoverIsACoverageOfClassValues() throws IOException {
+    HttpResponse<byte[]> response =
+        server.get(
+            "/wcs?SERVICE=WCS&VERSION=2.0.1&REQUEST=GetCoverage&COVERAGEID=earth_landcover"
+                + "&SUBSET=X(0,20000)&SUBSET=Y(0,20000)&SCALESIZE=X(40),Y(30)");
+    assertThat(response.statusCode()).as(RunningServer.text(response)).isEqualTo(200);
+    BufferedImage tiff = ImageIO.read(new ByteArrayInputStream(response.body()));
+    Set<Integer> values = new TreeSet<>();
+    for (int i = 0; i < 40 * 30; i++) {
+      values.add(tiff.getRaster().getSample(i % 40, i / 40, 0));
+    }
+    assertThat(values).containsExactly(10, 40, 80);
+    assertThat(tiff.getColorModel().getRGB(40)).isEqualTo(0xfff096ff);
+    assertThat(RunningServer.text(response)).contains("40=Cropland");
+    Xml description =
+        Xml.of(
+            server.get(
+                "/wcs?SERVICE=WCS&VERSION=2.0.1&REQUEST=DescribeCoverage"
+                    + "&COVERAGEID=earth_landcover"));
+    description.validate("wcs/2.0/wcsDescribeCoverage.xsd");
+    assertThat(description.text("//*[local-name()='Quantity']/*[local-name()='description']"))
+        .isEqualTo("10 = Tree cover; 40 = Cropland; 80 = Water");
+  }
+
   @Test
   void theStatusListsPlanetsAndNotTheirCoverages() {
     assertThat(RunningServer.text(server.get("/status")))
         .contains("\"earth\"")
-        .doesNotContain("earth_level");
+        .doesNotContain("earth_level", "earth_landcover");
   }
 }

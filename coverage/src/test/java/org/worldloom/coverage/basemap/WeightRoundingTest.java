@@ -2,6 +2,7 @@ package org.worldloom.coverage.basemap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
@@ -14,19 +15,19 @@ class WeightRoundingTest {
 
   @Property
   void bytesAddUpTo255AndAreNextToTheWeights(
-      @ForAll @Size(min = 1, max = 12) float @FloatRange(min = 0.001f, max = 1) [] raw) {
+      @ForAll @Size(min = 1, max = 12) List<@FloatRange(min = 0.01f, max = 1) Float> raw) {
     float sum = 0;
     for (float value : raw) {
       sum += value;
     }
-    float[] weights = new float[raw.length];
-    for (int i = 0; i < raw.length; i++) {
-      weights[i] = raw[i] / sum;
+    float[] weights = new float[raw.size()];
+    for (int i = 0; i < raw.size(); i++) {
+      weights[i] = raw.get(i) / sum;
     }
-    byte[] bytes = new byte[raw.length];
-    assertThat(new WeightRounding(raw.length).round(weights, 1, 0, bytes, 1, 0)).isTrue();
+    byte[] bytes = new byte[raw.size()];
+    assertThat(new WeightRounding(raw.size()).round(weights, 1, 0, bytes, 1, 0)).isTrue();
     int total = 0;
-    for (int i = 0; i < raw.length; i++) {
+    for (int i = 0; i < raw.size(); i++) {
       total += bytes[i] & 0xff;
       assertThat((bytes[i] & 0xff) - 255.0 * weights[i]).isBetween(-1.001, 1.001);
     }

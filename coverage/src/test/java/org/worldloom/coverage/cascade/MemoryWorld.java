@@ -33,8 +33,8 @@ final class MemoryWorld {
 
   MemoryWorld(WindowGenerator generator) {
     this.generator = generator;
-    cascade =
-        new Cascade(GRID, new NoiseMap(), store(), source(), generator, new CascadeLimits(4, 16));
+    BaseMap map = new NoiseMap(generator.pack().state().size());
+    cascade = new Cascade(GRID, map, store(), source(), generator, new CascadeLimits(4, 16));
   }
 
   Cascade cascade() {
@@ -96,15 +96,10 @@ final class MemoryWorld {
   }
 
   /** A base map of hashed bytes. */
-  private static final class NoiseMap implements BaseMap {
-    @Override
-    public int channels() {
-      return 3;
-    }
-
+  private record NoiseMap(int channels) implements BaseMap {
     @Override
     public Granule granule(int level, long x, long y) {
-      byte[] planes = new byte[3 * 64 * 64];
+      byte[] planes = new byte[channels * 64 * 64];
       new Random(level * 1_000_003L + y * 4099 + x).nextBytes(planes);
       return new Granule(planes);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The viewer as it is built into the program. */
 class ViewerPageTest {
   private static final List<String> SCRIPTS =
-      List.of("viewer.js", "address.js", "services.js", "tiles.js", "places.js");
+      List.of("viewer.js", "address.js", "services.js", "info.js", "tiles.js", "places.js");
 
   @Test
   void everythingThatThePageAndItsScriptsNameIsBuiltIn() throws IOException {
