@@ -149,7 +149,14 @@ public final class Cascade implements PixelSource {
         lastRead);
   }
 
-  private Map<Cell, Granule> granules(long seed, int level, Set<Cell> wanted, long deadline)
+  /**
+   * Finds or generates granules.
+   *
+   * @param level level of all of them, 1 or more
+   * @param wanted columns folded into the world
+   * @param deadline {@link System#nanoTime()} after which the call gives up
+   */
+  public Map<Cell, Granule> granules(long seed, int level, Set<Cell> wanted, long deadline)
       throws IOException {
     Map<Cell, Granule> found = lookUp(seed, level, wanted);
     if (found.size() == wanted.size()) {

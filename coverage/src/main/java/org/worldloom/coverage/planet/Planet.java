@@ -2,7 +2,9 @@ package org.worldloom.coverage.planet;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.worldloom.coverage.cascade.PixelSource;
+import org.worldloom.coverage.cluster.ClusterStatus;
 import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
 
@@ -37,6 +39,11 @@ public interface Planet extends AutoCloseable {
 
   /** Counters for people and for {@code /status}. */
   PlanetStatus status();
+
+  /** What this node knows about the cluster that the planet is shared in; empty without one. */
+  default Optional<ClusterStatus> cluster() {
+    return Optional.empty();
+  }
 
   /**
    * Forgets generated granules, in memory and on disk; whoever asks for them next has them

@@ -3,6 +3,7 @@ package org.worldloom.coverage.planet;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.worldloom.coverage.basemap.BaseMapSource;
+import org.worldloom.coverage.cluster.ClusterSettings;
 
 /**
  * The validated content of a planet file. Paths are absolute and known to lie inside the allowed
@@ -19,6 +20,7 @@ import org.worldloom.coverage.basemap.BaseMapSource;
  * @param limits what one request may cost
  * @param tiles where generated granules are kept
  * @param provider where the network runs
+ * @param cluster with which other nodes the planet is shared
  */
 public record PlanetFile(
     Path file,
@@ -31,7 +33,36 @@ public record PlanetFile(
     int deepestZoom,
     Limits limits,
     Tiles tiles,
-    Provider provider) {
+    Provider provider,
+    ClusterSettings cluster) {
+
+  /** A planet on its own. */
+  public PlanetFile(
+      Path file,
+      String name,
+      String title,
+      String description,
+      long seed,
+      BaseMapSource baseMap,
+      Path model,
+      int deepestZoom,
+      Limits limits,
+      Tiles tiles,
+      Provider provider) {
+    this(
+        file,
+        name,
+        title,
+        description,
+        seed,
+        baseMap,
+        model,
+        deepestZoom,
+        limits,
+        tiles,
+        provider,
+        ClusterSettings.OFF);
+  }
 
   /**
    * What one request may cost.

@@ -3,10 +3,15 @@ package org.worldloom.coverage.planet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.worldloom.coverage.basemap.BaseMapSource;
 import org.worldloom.coverage.basemap.FileDigest;
+import org.worldloom.coverage.cluster.ClusterSettings;
+import org.worldloom.coverage.cluster.ClusterSettings.Discovery;
+import org.worldloom.coverage.cluster.ClusterSettings.Mode;
+import org.worldloom.coverage.cluster.ClusterSettings.Strangers;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.planet.PlanetFile.Limits;
 import org.worldloom.coverage.planet.PlanetFile.Tiles;
@@ -27,6 +32,26 @@ public final class PlanetFileReader {
   private static final int FINEST_BASE_ZOOM = 12;
   private static final int USUAL_DEEPEST_ZOOM = 19;
   private static final long MIB = 1L << 20;
+
+  /**
+   * System property with a file whose keys replace the section {@code cluster} of every planet
+   * file, so that nodes can share planet files and differ in this.
+   */
+  public static final String CLUSTER_PROPERTY = "worldloom.cluster";
+
+  private static final String[] CLUSTER_KEYS = {
+    "mode",
+    "name",
+    "address",
+    "port",
+    "discovery",
+    "join",
+    "hazelcast",
+    "memory",
+    "backups",
+    "generate",
+    "strangers"
+  };
 
   private final YamlMap root;
   private final Path folder;
@@ -65,7 +90,8 @@ public final class PlanetFileReader {
                   "deepestZoom",
                   "limits",
                   "tiles",
-                  "provider");
+                  "provider",
+                  "cluster");
       PathGuard readable = PathGuard.of(roots.readableFor(absolute));
       Path folder = absolute.resolveSibling("");
       return new PlanetFileReader(root, folder, roots.cache(), readable).planet(absolute);
@@ -89,7 +115,8 @@ public final class PlanetFileReader {
         deepestZoom(baseMap.zoom()),
         limits(),
         tiles(),
-        provider());
+        provider(),
+        cluster());
   }
 
   private void format() throws YamlException {
@@ -173,5 +200,54 @@ public final class PlanetFileReader {
     return new PlanetFile.Provider(
         map.choice("kind", PlanetFile.Provider.Kind.class, PlanetFile.Provider.Kind.AUTO),
         map.integer("threads", 0, 1024, 0));
+  }
+
+  /** The section of the planet file, or the file that the system property puts in its place. */
+  private ClusterSettings cluster() throws YamlException {
+    YamlMap section = root.mapOrEmpty("cluster", CLUSTER_KEYS);
+    String instead = System.getProperty(CLUSTER_PROPERTY, "");
+    if (instead.isBlank()) {
+      return cluster(section, folder);
+    }
+    Path file = Path.of(instead).toAbsolutePath().normalize();
+    return cluster(YamlDocument.read(file).root(CLUSTER_KEYS), file.resolveSibling(""));
+  }
+
+  private ClusterSettings cluster(YamlMap map, Path base) throws YamlException {
+    ClusterSettings off = ClusterSettings.OFF;
+    ClusterSettings.Connection usual = off.connection();
+    Optional<Path> hazelcast =
+        map.has("hazelcast")
+            ? Optional.of(hazelcast(map, readable.file(base, map, "hazelcast")))
+            : Optional.empty();
+    Mode mode = map.choice("mode", Mode.class, usual.mode());
+    List<String> join = map.has("join") ? map.texts("join") : List.of();
+    if (mode == Mode.CLIENT && join.isEmpty() && hazelcast.isEmpty()) {
+      throw map.error("join", "must name a member (host:port) where \"cluster.mode\" is client");
+    }
+    return new ClusterSettings(
+        new ClusterSettings.Connection(
+            mode,
+            map.text("name", usual.name()),
+            map.text("address", usual.address()),
+            map.integer("port", 1, 65_535, usual.port()),
+            map.choice("discovery", Discovery.class, usual.discovery()),
+            join,
+            hazelcast,
+            map.integer("memory", 1L, 1L << 20, usual.memoryBytes() / MIB) * MIB,
+            map.integer("backups", 0, 6, usual.backups())),
+        map.flag("generate", off.generate()),
+        map.choice("strangers", Strangers.class, off.strangers()));
+  }
+
+  /** A Hazelcast file may not pull in others, which nobody would have guarded. */
+  private static Path hazelcast(YamlMap map, Path file) throws YamlException {
+    YamlMap content = YamlDocument.read(file).root("hazelcast", "hazelcast-client");
+    for (String section : content.keys()) {
+      if (content.freeMap(section).keys().contains("import")) {
+        throw map.error("hazelcast", "names " + file + ", which has an \"import\": not allowed");
+      }
+    }
+    return file;
   }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleConsumer;
 import org.worldloom.coverage.basemap.FileDigest;
 import org.worldloom.coverage.cascade.PixelSource;
+import org.worldloom.coverage.cluster.ClusterStatus;
+import org.worldloom.coverage.cluster.Clusters;
 import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
 
@@ -42,6 +44,7 @@ public final class Planets {
   private final Map<Path, String> failures = new TreeMap<>();
   private boolean draining;
   private boolean stopped;
+  private final Clusters clusters = new Clusters();
 
   /** The registry of this process. */
   public static Planets shared() {
@@ -101,7 +104,7 @@ public final class Planets {
   private void start(Key key, Entry entry, DoubleConsumer progress) {
     boolean late;
     try {
-      RunningPlanet planet = RunningPlanet.start(key.file(), key.roots(), progress);
+      RunningPlanet planet = RunningPlanet.start(key.file(), key.roots(), clusters, progress);
       synchronized (open) {
         failures.remove(key.file());
         planet.drain(draining);
@@ -252,6 +255,11 @@ public final class Planets {
     @Override
     public PlanetStatus status() {
       return planet.status();
+    }
+
+    @Override
+    public Optional<ClusterStatus> cluster() {
+      return planet.cluster();
     }
 
     @Override

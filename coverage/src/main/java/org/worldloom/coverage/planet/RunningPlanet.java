@@ -2,6 +2,12 @@ package org.worldloom.coverage.planet;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,8 +18,14 @@ import org.worldloom.coverage.cascade.Cascade;
 import org.worldloom.coverage.cascade.CascadeLimits;
 import org.worldloom.coverage.cascade.CascadeStatus;
 import org.worldloom.coverage.cascade.PixelSource;
+import org.worldloom.coverage.cluster.ClusterStatus;
+import org.worldloom.coverage.cluster.Clusters;
+import org.worldloom.coverage.cluster.PlanetNode;
+import org.worldloom.coverage.grid.GranuleRect;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.store.DurableTier;
+import org.worldloom.coverage.store.Granule;
+import org.worldloom.coverage.store.GranuleKey;
 import org.worldloom.coverage.store.HeapGranuleStore;
 import org.worldloom.coverage.store.NoDurableTier;
 import org.worldloom.coverage.store.Purge;
@@ -60,6 +72,7 @@ final class RunningPlanet implements AutoCloseable {
   private final TieredGranuleStore store;
   private final Cascade cascade;
   private final String identity;
+  private final Optional<PlanetNode> node;
 
   private RunningPlanet(
       PlanetFile definition,
@@ -67,32 +80,27 @@ final class RunningPlanet implements AutoCloseable {
       BaseMap baseMap,
       TieredGranuleStore store,
       Cascade cascade,
-      String identity) {
+      String identity,
+      Optional<PlanetNode> node) {
     this.definition = definition;
     this.generator = generator;
     this.baseMap = baseMap;
     this.store = store;
     this.cascade = cascade;
     this.identity = identity;
+    this.node = node;
   }
 
   /**
    * Reads the planet file, opens what it names and wires it together; what was opened is closed
    * again when a later step fails.
    */
-  static RunningPlanet start(Path file, Roots roots, DoubleConsumer progress) throws IOException {
+  static RunningPlanet start(Path file, Roots roots, Clusters clusters, DoubleConsumer progress)
+      throws IOException {
     PlanetFile definition = PlanetFileReader.read(file, roots);
     WorldGrid grid = grid(definition);
     ModelPack pack = ModelPackReader.read(definition.model());
     try (Opened opened = new Opened()) {
-      WindowGenerator generator =
-          opened.add(
-              WindowGenerators.open(
-                  pack,
-                  new RuntimeOptions(
-                      ProviderKind.valueOf(definition.provider().kind().name()),
-                      definition.provider().threads(),
-                      CONCURRENT_RUNS)));
       BaseMap baseMap =
           opened.add(
               BaseMaps.open(
@@ -108,14 +116,17 @@ final class RunningPlanet implements AutoCloseable {
                 + " works on "
                 + pack.state());
       }
+      Optional<PlanetNode> node = join(definition, clusters, world(pack, baseMap, grid));
+      node.ifPresent(opened::add);
+      WindowGenerator generator = opened.add(generator(definition, pack, node));
       String identity = identity(generator, baseMap, grid);
-      TieredGranuleStore store = opened.add(store(definition, grid, identity, pack.state().size()));
+      TieredGranuleStore store = opened.add(store(definition, grid, identity, generator, node));
       Cascade cascade =
           new Cascade(
               grid,
               baseMap,
               store,
-              new SingleFlight(store),
+              node.isPresent() ? node.get().source() : new SingleFlight(store),
               generator,
               new CascadeLimits(GENERATING, definition.limits().queue()));
       LOG.info(
@@ -125,8 +136,13 @@ final class RunningPlanet implements AutoCloseable {
           generator.provider(),
           pack.name(),
           pack.version());
+      RunningPlanet planet =
+          new RunningPlanet(definition, generator, baseMap, store, cascade, identity, node);
+      if (node.isPresent()) {
+        node.get().start(planet::granules, planet::work);
+      }
       opened.keep();
-      return new RunningPlanet(definition, generator, baseMap, store, cascade, identity);
+      return planet;
     }
   }
 
@@ -135,20 +151,67 @@ final class RunningPlanet implements AutoCloseable {
     return new WorldGrid(baseZoom, (definition.deepestZoom() - baseZoom) / 2);
   }
 
+  private static Optional<PlanetNode> join(PlanetFile definition, Clusters clusters, String world)
+      throws IOException {
+    return definition.cluster().isOn()
+        ? Optional.of(PlanetNode.join(clusters, definition.cluster(), definition.name(), world))
+        : Optional.empty();
+  }
+
+  private static WindowGenerator generator(
+      PlanetFile definition, ModelPack pack, Optional<PlanetNode> node) throws IOException {
+    if (node.isPresent() && !definition.cluster().generate()) {
+      return node.get().remoteGenerator(pack);
+    }
+    return WindowGenerators.open(
+        pack,
+        new RuntimeOptions(
+            ProviderKind.valueOf(definition.provider().kind().name()),
+            definition.provider().threads(),
+            CONCURRENT_RUNS));
+  }
+
   private static TieredGranuleStore store(
-      PlanetFile definition, WorldGrid grid, String identity, int channels) throws IOException {
+      PlanetFile definition,
+      WorldGrid grid,
+      String identity,
+      WindowGenerator generator,
+      Optional<PlanetNode> node)
+      throws IOException {
     PlanetFile.Tiles tiles = definition.tiles();
-    DurableTier durable =
-        tiles.diskBytes() == 0
-            ? new NoDurableTier()
-            : new WriteBehindGranuleStore(
-                new MbtilesGranuleStore(
-                    tiles.directory(),
-                    new TileSet(
-                        definition.title(), definition.baseMap().attribution(), identity, grid),
-                    tiles.diskBytes()),
-                writeBehind(channels));
-    return new TieredGranuleStore(new HeapGranuleStore(tiles.memoryBytes()), durable);
+    HeapGranuleStore heap = new HeapGranuleStore(tiles.memoryBytes());
+    TileSet tileSet =
+        new TileSet(definition.title(), definition.baseMap().attribution(), identity, grid);
+    boolean durable = tiles.diskBytes() > 0;
+    DurableTier disk =
+        durable
+            ? new WriteBehindGranuleStore(
+                new MbtilesGranuleStore(tiles.directory(), tileSet, tiles.diskBytes()),
+                writeBehind(generator.pack().state().size()))
+            : new NoDurableTier();
+    if (node.isEmpty()) {
+      return new TieredGranuleStore(heap, disk);
+    }
+    return node.get()
+        .open(
+            identity,
+            generator,
+            heap,
+            disk,
+            durable,
+            tiles.directory().resolve("purges-" + identity.substring(0, 16) + ".txt"));
+  }
+
+  /** What the planet is, whatever runs its network. */
+  private static String world(ModelPack pack, BaseMap baseMap, WorldGrid grid) {
+    return FileDigest.sha256(
+        String.join(
+            "\n",
+            "format " + GENERATION_FORMAT,
+            "network " + pack.sha256(),
+            "sampler " + pack.sampler(),
+            "base map " + baseMap.identity(),
+            "base zoom " + grid.baseZoom()));
   }
 
   private static int writeBehind(int channels) {
@@ -184,13 +247,47 @@ final class RunningPlanet implements AutoCloseable {
   }
 
   long purge(Purge purge) throws IOException {
-    long removed = store.purge(purge);
+    long removed = node.isPresent() ? node.get().purge(purge) : store.purge(purge);
     LOG.info("planet {}: {} granules purged ({})", definition.name(), removed, purge);
     return removed;
   }
 
   void drain(boolean drain) {
     cascade.drain(drain);
+  }
+
+  Optional<ClusterStatus> cluster() {
+    return node.map(PlanetNode::status);
+  }
+
+  /** What other nodes ask for. */
+  private Map<GranuleKey, Granule> granules(Collection<GranuleKey> keys, long deadline)
+      throws IOException {
+    Map<GranuleKey, Granule> all = new HashMap<>();
+    Map<GranuleKey, Set<GranuleRect.Cell>> stages = new HashMap<>();
+    for (GranuleKey key : keys) {
+      stages
+          .computeIfAbsent(
+              new GranuleKey(key.seed(), key.level(), 0, 0), stage -> new LinkedHashSet<>())
+          .add(new GranuleRect.Cell(key.x(), key.y()));
+    }
+    for (Map.Entry<GranuleKey, Set<GranuleRect.Cell>> stage : stages.entrySet()) {
+      long seed = stage.getKey().seed();
+      int level = stage.getKey().level();
+      cascade
+          .granules(seed, level, stage.getValue(), deadline)
+          .forEach(
+              (cell, granule) -> all.put(new GranuleKey(seed, level, cell.x(), cell.y()), granule));
+    }
+    all.keySet().retainAll(Set.copyOf(keys));
+    return all;
+  }
+
+  private PlanetNode.Work work() {
+    return new PlanetNode.Work(
+        generator.statistics().windows(),
+        cascade.status().granulesGenerated(),
+        store.statistics().memoryHits());
   }
 
   PlanetStatus status() {
@@ -203,7 +300,7 @@ final class RunningPlanet implements AutoCloseable {
         network.networkNanos(),
         made.granulesGenerated(),
         found.memoryHits(),
-        found.diskHits(),
+        found.diskHits() - node.map(PlanetNode::granulesFromOthers).orElse(0L),
         made.readsAnswered(),
         made.readsFailed(),
         made.generating(),
@@ -220,6 +317,7 @@ final class RunningPlanet implements AutoCloseable {
     } catch (StoreException e) {
       LOG.warn("the tile store of planet {} did not close: {}", definition.name(), e.getMessage());
     } finally {
+      node.ifPresent(PlanetNode::close);
       generator.close();
       baseMap.close();
     }

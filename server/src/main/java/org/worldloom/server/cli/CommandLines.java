@@ -19,6 +19,7 @@ final class CommandLines {
         .addSubcommand(new RenderCommand(console, opener, interruption))
         .addSubcommand(new SeedCommand(console, opener, interruption))
         .addSubcommand(new PurgeCommand(console, opener))
+        .addSubcommand(new ClusterCommand(console, interruption))
         .addSubcommand(new CheckCommand(console))
         .addSubcommand(new BenchCommand(console, opener, interruption))
         .addSubcommand(new HelpCommand())

@@ -2,6 +2,8 @@ package org.worldloom.server.status;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.worldloom.coverage.cluster.ClusterStatus;
 import org.worldloom.coverage.planet.PlanetStatus;
 import org.worldloom.server.layer.Layer;
 
@@ -32,6 +34,7 @@ record StatusDocument(
    * @param errors reads that failed
    * @param cache where granules came from
    * @param lastRead what the latest read that had to generate something took
+   * @param cluster the cluster that the planet is shared in, or null
    */
   record PlanetEntry(
       String name,
@@ -51,7 +54,8 @@ record StatusDocument(
       int generating,
       int queued,
       CacheEntry cache,
-      ReadEntry lastRead) {
+      ReadEntry lastRead,
+      @Nullable ClusterStatus cluster) {
 
     static PlanetEntry of(Layer layer) {
       PlanetStatus status = layer.planet().status();
@@ -77,7 +81,8 @@ record StatusDocument(
           new ReadEntry(
               status.lastReadWindows(),
               status.lastReadNetworkNanos() / 1e6,
-              status.lastReadNanos() / 1e6));
+              status.lastReadNanos() / 1e6),
+          layer.planet().cluster().orElse(null));
     }
   }
 

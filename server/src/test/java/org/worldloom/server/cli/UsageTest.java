@@ -21,6 +21,7 @@ class UsageTest {
         "render --help",
         "seed --help",
         "purge --help",
+        "cluster --help",
         "check --help",
         "bench --help"
       })
@@ -31,7 +32,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "render", "seed", "purge", "check", "bench"})
+  @ValueSource(strings = {"serve", "render", "seed", "purge", "cluster", "check", "bench"})
   void everyCommandIsInTheHelpAndHasAnExample(String command) {
     cli.run("--help");
     assertThat(cli.out()).contains(command);
@@ -80,6 +81,8 @@ class UsageTest {
         "purge --everywhere --bbox 0,0,1,1 | are mutually exclusive",
         "purge --everywhere --zoom 3..5 | Zooms 6 to 19 are generated, not 3 to 5.",
         "purge --everywhere --zoom 21 | Zooms 6 to 19 are generated, not 21 to 21.",
+        "cluster --nodes 0 | --nodes 0 is outside 1..16.",
+        "cluster --port 70000 | Ports are numbers up to 65000.",
         "bench --repetitions 0 | --repetitions and --minutes are at least 1",
       })
   void wrongUsageIsOneSentenceWithExitCode2(String line, String sentence) {

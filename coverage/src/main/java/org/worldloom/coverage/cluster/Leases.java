@@ -1,0 +1,129 @@
+package org.worldloom.coverage.cluster;
+
+import com.hazelcast.map.IMap;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.worldloom.coverage.store.GranuleKey;
+
+/**
+ * The right to generate, for a while, what is missing in a cell of {@value #EDGE} x {@value #EDGE}
+ * granules.
+ *
+ * <p>A cell is what one request generates at a time, so a request takes one to four leases instead
+ * of 64, and its work stays together. A lease says who computes; what is computed is decided after
+ * it was granted, by looking once more.
+ *
+ * <p><b>No lock is left behind.</b> A lease ends when it is given back, when its node is seen
+ * leaving, or when nobody has renewed it for {@link #LEASE_MILLIS}; {@link #renew()} does that for
+ * all that are held, from a thread that does nothing else. A holder that was frozen goes on when it
+ * thaws, and then two have computed the same: a duplicate, never a wrong pixel.
+ */
+final class Leases {
+  /** Granules along the edge of a cell: the largest window that is generated at once. */
+  static final int EDGE = 8;
+
+  static final long LEASE_MILLIS = 8_000;
+  static final long RENEWAL_MILLIS = 1_500;
+
+  private final ClusterLink link;
+  private final IMap<byte[], byte[]> map;
+  private final ClusterCounters counters;
+  private final AtomicLong claims = new AtomicLong();
+  private final Set<Claim> held = ConcurrentHashMap.newKeySet();
+
+  Leases(ClusterLink link, String identity, ClusterCounters counters) {
+    this.link = link;
+    this.map = link.instance().getMap(HazelcastSetup.LEASES + identity);
+    this.counters = counters;
+  }
+
+  /** A cell of granules of one level. */
+  record CellOfGranules(long seed, int level, long x, long y) {
+
+    static CellOfGranules of(GranuleKey key) {
+      return new CellOfGranules(
+          key.seed(), key.level(), Math.floorDiv(key.x(), EDGE), Math.floorDiv(key.y(), EDGE));
+    }
+
+    byte[] bytes() {
+      return Keys.bytes(new GranuleKey(seed, level, x, y));
+    }
+  }
+
+  /** Leases that were granted together. */
+  final class Claim implements AutoCloseable {
+    private final byte[] holder;
+    private final Set<CellOfGranules> cells;
+
+    private Claim(byte[] holder, Set<CellOfGranules> cells) {
+      this.holder = holder;
+      this.cells = cells;
+    }
+
+    /** Whether the caller may compute the granule. */
+    boolean covers(GranuleKey key) {
+      return cells.contains(CellOfGranules.of(key));
+    }
+
+    /** Gives the leases back, without waiting for it. */
+    @Override
+    public void close() {
+      held.remove(this);
+      LeaseRequest back = new LeaseRequest(holder, 0, new byte[0]);
+      cells.forEach(cell -> send(cell, back));
+    }
+  }
+
+  /**
+   * Asks for leases on all cells of some granules.
+   *
+   * <p>A cell about which the cluster gives no answer is granted: this node is on its own then.
+   */
+  Claim claim(Collection<GranuleKey> keys, long deadline) {
+    Set<CellOfGranules> cells = new HashSet<>();
+    keys.forEach(key -> cells.add(CellOfGranules.of(key)));
+    Map<CellOfGranules, byte[]> asked = new HashMap<>();
+    cells.forEach(cell -> asked.put(cell, cell.bytes()));
+    byte[] holder =
+        ByteBuffer.allocate(LeaseRequest.HOLDER)
+            .putLong(link.node().getMostSignificantBits())
+            .putLong(link.node().getLeastSignificantBits())
+            .putLong(claims.incrementAndGet())
+            .array();
+    LeaseRequest request = new LeaseRequest(holder, LEASE_MILLIS, link.departures());
+    ClusterLink.Answers<CellOfGranules, Byte> answers =
+        link.ask(map, asked, deadline, (cell, key) -> map.submitToKey(key, request));
+    counters.unanswered.add(answers.unanswered().size());
+    cells.removeIf(cell -> Byte.valueOf((byte) 0).equals(answers.given().get(cell)));
+    Claim claim = new Claim(holder, cells);
+    if (!cells.isEmpty()) {
+      held.add(claim);
+    }
+    return claim;
+  }
+
+  /** Renews all leases that are held; to be called every {@link #RENEWAL_MILLIS}. */
+  void renew() {
+    for (Claim claim : held) {
+      LeaseRequest again = new LeaseRequest(claim.holder, LEASE_MILLIS, new byte[0]);
+      claim.cells.forEach(cell -> send(cell, again));
+    }
+  }
+
+  /** Asks without waiting; a lease about which the cluster cannot be told ends by itself. */
+  private void send(CellOfGranules cell, LeaseRequest request) {
+    link.tell(map.getName(), () -> map.submitToKey(cell.bytes(), request));
+  }
+
+  /** How long a waiting reader pauses before it asks again, by how often it has asked. */
+  static long pauseNanos(int asked) {
+    return TimeUnit.MILLISECONDS.toNanos(Math.min(20, 2 + asked));
+  }
+}

@@ -1,0 +1,272 @@
+package org.worldloom.coverage.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.worldloom.coverage.cluster.ClusterSettings.Mode;
+import org.worldloom.coverage.cluster.ClusterSettings.Strangers;
+import org.worldloom.coverage.store.DeadlineException;
+import org.worldloom.coverage.store.Granule;
+import org.worldloom.coverage.store.GranuleKey;
+import org.worldloom.coverage.store.GranuleSource;
+import org.worldloom.coverage.store.Granules;
+import org.worldloom.coverage.store.Purge;
+
+/** Two or three nodes in one process. */
+@Timeout(120)
+class ClusterTest {
+  @TempDir Path first;
+  @TempDir Path second;
+
+  private static long in(long seconds) {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  private static GranuleSource.Loader counting(Map<GranuleKey, AtomicInteger> computed) {
+    return missing -> {
+      missing.forEach(
+          key -> computed.computeIfAbsent(key, unused -> new AtomicInteger()).incrementAndGet());
+      sleep(20);
+      return Granules.all(missing, 3);
+    };
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void eachGranuleIsComputedOnceInTheCluster() throws Exception {
+    Map<GranuleKey, AtomicInteger> computed = new ConcurrentHashMap<>();
+    ExecutorService clients = Executors.newFixedThreadPool(12);
+    try (TestNode a = TestNode.member("once", first).start();
+        TestNode b = TestNode.member("once", second).start()) {
+      List<Callable<Void>> requests = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        TestNode node = i % 2 == 0 ? a : b;
+        List<GranuleKey> keys = square(i * 3 % 40, i * 7 % 20);
+        requests.add(
+            () -> {
+              Map<GranuleKey, Granule> got = node.source.getAll(keys, in(60), counting(computed));
+              assertThat(Granules.contents(got))
+                  .isEqualTo(Granules.contents(Granules.all(keys, 3)));
+              return null;
+            });
+      }
+      for (Future<Void> done : clients.invokeAll(requests)) {
+        done.get();
+      }
+      assertThat(computed).isNotEmpty();
+      assertThat(computed.values()).allMatch(count -> count.get() == 1);
+      assertThat(a.counters().duplicates() + b.counters().duplicates()).isZero();
+      assertThat(a.counters().shared() + b.counters().shared()).isPositive();
+      assertThat(a.counters().bytesMoved()).isPositive();
+    } finally {
+      clients.shutdownNow();
+    }
+  }
+
+  private static List<GranuleKey> square(long x0, long y0) {
+    List<GranuleKey> keys = new ArrayList<>();
+    for (long y = y0; y < y0 + 6; y++) {
+      for (long x = x0; x < x0 + 6; x++) {
+        keys.add(new GranuleKey(5, 3, x, y));
+      }
+    }
+    return keys;
+  }
+
+  @Test
+  void whoWaitsForAnotherNodeWaitsUntilItsDeadlineAndNoLongerThanTheLease() throws Exception {
+    ExecutorService slow = Executors.newSingleThreadExecutor();
+    try (TestNode a = TestNode.member("wait", first).start();
+        TestNode b = TestNode.member("wait", second).start()) {
+      Collection<GranuleKey> keys = Granules.row(1, 3);
+      java.util.concurrent.CountDownLatch begun = new java.util.concurrent.CountDownLatch(1);
+      java.util.concurrent.CountDownLatch go = new java.util.concurrent.CountDownLatch(1);
+      Future<?> computing =
+          slow.submit(
+              () ->
+                  a.source.getAll(
+                      keys,
+                      in(100),
+                      missing -> {
+                        begun.countDown();
+                        try {
+                          go.await();
+                        } catch (InterruptedException e) {
+                          throw new IOException(e);
+                        }
+                        return Granules.all(missing, 3);
+                      }));
+      begun.await();
+      long start = System.nanoTime();
+      assertThatThrownBy(() -> b.source.getAll(keys, in(1), missing -> Map.of()))
+          .isInstanceOf(DeadlineException.class)
+          .hasMessageContaining("another node");
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
+      go.countDown();
+      computing.get();
+      assertThat(b.source.getAll(keys, in(5), missing -> Map.of())).hasSize(3);
+      assertThat(b.counters().waitedMillis()).isPositive();
+    } finally {
+      slow.shutdownNow();
+    }
+  }
+
+  @Test
+  void aFailureGivesTheLeaseBack() throws Exception {
+    try (TestNode a = TestNode.member("fail", first).start();
+        TestNode b = TestNode.member("fail", second).start()) {
+      Collection<GranuleKey> keys = Granules.row(1, 3);
+      assertThatThrownBy(
+              () ->
+                  a.source.getAll(
+                      keys,
+                      in(5),
+                      missing -> {
+                        throw new IOException("the network is gone");
+                      }))
+          .hasMessage("the network is gone");
+      long start = System.nanoTime();
+      assertThat(b.source.getAll(keys, in(30), missing -> Granules.all(missing, 3))).hasSize(3);
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(3));
+    }
+  }
+
+  @Test
+  void theFirstToArriveInTheClusterStaysAndTheLoserAdoptsIt() throws Exception {
+    GranuleKey key = new GranuleKey(1, 2, 3, 4);
+    try (TestNode a = TestNode.member("adopt", first).start();
+        TestNode b = TestNode.member("adopt", second).start()) {
+      a.store.putAllIfAbsent(Map.of(key, Granules.filledWith(1)));
+      Map<GranuleKey, Granule> winner = b.store.putAllIfAbsent(Map.of(key, Granules.filledWith(2)));
+      assertThat(Granules.contents(winner))
+          .isEqualTo(Granules.contents(Map.of(key, Granules.filledWith(1))));
+      b.store.flush();
+      assertThat(Granules.contents(b.disk.getAll(Set.of(key))))
+          .isEqualTo(Granules.contents(winner));
+      assertThat(b.counters().disagreements()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatLiesOnAnotherDiskIsFoundThere() throws Exception {
+    Collection<GranuleKey> keys = Granules.row(1, 50);
+    try (TestNode a = TestNode.member("disks", first).start()) {
+      a.store.putAllIfAbsent(Granules.all(keys, 3));
+      a.store.flush();
+    }
+    // All have gone, and with them the cluster's memory.
+    try (TestNode b = TestNode.member("disks", second).start();
+        TestNode a = TestNode.member("disks", first).start()) {
+      sleep(1500);
+      assertThat(Granules.contents(b.get(keys)))
+          .isEqualTo(Granules.contents(Granules.all(keys, 3)));
+      assertThat(b.counters().sharedFromDisks()).isEqualTo(50);
+      assertThat(a.counters().granulesGenerated()).isZero();
+    }
+  }
+
+  @Test
+  void aPurgeReachesTheOthersAndWhoWasAway() throws Exception {
+    Collection<GranuleKey> keys = Granules.row(1, 20);
+    try (TestNode a = TestNode.member("purge", first).start()) {
+      a.store.putAllIfAbsent(Granules.all(keys, 3));
+    }
+    try (TestNode b = TestNode.member("purge", second).start()) {
+      b.store.putAllIfAbsent(Granules.all(keys, 3));
+      assertThat(b.node.purge(Purge.everything(OptionalLong.of(1)))).isEqualTo(20);
+      assertThat(b.get(keys)).isEmpty();
+      try (TestNode a = TestNode.member("purge", first).start()) {
+        assertThat(a.disk.getAll(keys)).as("was away").isEmpty();
+        assertThat(a.get(keys)).isEmpty();
+        a.store.putAllIfAbsent(Granules.all(keys, 3));
+        assertThat(b.get(keys)).hasSize(20);
+        b.store.putAllIfAbsent(Granules.all(keys, 3));
+        a.node.purge(Purge.everything(OptionalLong.empty()));
+        sleep(4000);
+        assertThat(b.disk.getAll(keys)).as("was there").isEmpty();
+        assertThat(b.get(keys)).isEmpty();
+        assertThat(b.node.status().purges()).isEqualTo(2);
+      }
+    }
+    // The file remembers what the memory forgot.
+    try (TestNode b = TestNode.member("purge", second).start()) {
+      assertThat(b.node.status().purges()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aStrangerIsToldAndSharesNothing() throws Exception {
+    Collection<GranuleKey> keys = Granules.row(1, 5);
+    ClusterSettings serve = TestNode.settings("stranger", Mode.MEMBER, true, Strangers.SERVE);
+    ClusterSettings refuse = TestNode.settings("stranger", Mode.MEMBER, true, Strangers.REFUSE);
+    String another = "0123456789abcdef9999";
+    try (TestNode a = new TestNode(serve, first, TestNode.IDENTITY).start();
+        TestNode b = new TestNode(serve, second, another).start()) {
+      a.store.putAllIfAbsent(Granules.all(keys, 3));
+      assertThat(b.node.status().strangers())
+          .singleElement()
+          .asString()
+          .contains(TestNode.IDENTITY, another, "share no pixels");
+      assertThatThrownBy(() -> new TestNode(refuse, second.resolve("c"), "0123456789abcdef7777"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cluster.strangers is refuse");
+    }
+  }
+
+  @Test
+  void aLiteMemberAndAClientHaveTheirWorkDone() throws Exception {
+    Set<GranuleKey> made = new HashSet<>();
+    try (TestNode a =
+        TestNode.member("lite", first)
+            .start(
+                (keys, deadline) -> {
+                  made.addAll(keys);
+                  return Granules.all(keys, 3);
+                })) {
+      for (Mode mode : List.of(Mode.LITE, Mode.CLIENT)) {
+        Collection<GranuleKey> keys = Granules.row(mode.name().length(), 10);
+        ClusterSettings settings = TestNode.settings("lite", mode, false, Strangers.SERVE);
+        try (TestNode node =
+            new TestNode(settings, second.resolve(mode.name()), TestNode.IDENTITY).start()) {
+          assertThat(
+                  Granules.contents(
+                      node.source.getAll(
+                          keys,
+                          in(20),
+                          missing -> {
+                            throw new IllegalStateException("generates elsewhere");
+                          })))
+              .isEqualTo(Granules.contents(Granules.all(keys, 3)));
+          assertThat(made).containsAll(keys);
+          assertThat(node.counters().generatedElsewhere()).isEqualTo(10);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.worldloom.server.cli.cluster;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * A front for demonstrations: each GET goes to the next node, and to the one after if that one does
+ * not answer. Not a load balancer for anything else.
+ */
+public final class RoundRobin implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int BAD_GATEWAY = 502;
+  private static final Set<String> PASSED =
+      Set.of("content-type", "etag", "cache-control", "retry-after");
+
+  private final Server server;
+
+  private RoundRobin(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts on the loopback interface.
+   *
+   * @throws IOException if the port is taken
+   */
+  public static RoundRobin start(int port, List<URI> nodes) throws IOException {
+    Server server = new Server(new InetSocketAddress("127.0.0.1", port));
+    server.setHandler(new Forward(List.copyOf(nodes)));
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IOException("the front cannot listen on port " + port + ": " + e.getMessage(), e);
+    }
+    return new RoundRobin(server);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IOException("the front did not stop", e);
+    }
+  }
+
+  private static final class Forward extends Handler.Abstract {
+    private final List<URI> nodes;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final HttpClient http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    Forward(List<URI> nodes) {
+      this.nodes = nodes;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback)
+        throws InterruptedException {
+      int first = turn.getAndIncrement();
+      for (int i = 0; i < nodes.size(); i++) {
+        URI node = nodes.get(Math.floorMod(first + i, nodes.size()));
+        try {
+          send(ask(node, request), node, response, callback);
+          return true;
+        } catch (IOException e) {
+          // The next node is asked; the client hears of it only when none answers.
+          response.getHeaders().add("X-Worldloom-Skipped", node.toString());
+        }
+      }
+      response.setStatus(BAD_GATEWAY);
+      response.write(true, ByteBuffer.wrap(new byte[0]), callback);
+      return true;
+    }
+
+    private HttpResponse<byte[]> ask(URI node, Request request)
+        throws IOException, InterruptedException {
+      HttpRequest forwarded =
+          HttpRequest.newBuilder(node.resolve(request.getHttpURI().getPathQuery()))
+              .timeout(PATIENCE)
+              .build();
+      return http.send(forwarded, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static void send(
+        HttpResponse<byte[]> answer, URI node, Response response, Callback callback) {
+      response.setStatus(answer.statusCode());
+      answer
+          .headers()
+          .map()
+          .forEach(
+              (name, values) -> {
+                if (PASSED.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                  response.getHeaders().put(name, values);
+                }
+              });
+      response.getHeaders().put("X-Worldloom-Node", node.toString());
+      response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+  }
+}
