@@ -44,8 +44,7 @@ class ClusterFaultsTest {
       assertThat(made).isNotEmpty().doesNotHaveDuplicates();
       assertThat((long) made.size())
           .as("what a node on its own generates for the same maps")
-          .isEqualTo(
-              fleet.alone().planet().path("cache").path("generated").asLong());
+          .isEqualTo(fleet.alone().planet().path("cache").path("generated").asLong());
       assertThat(fleet.total("duplicates")).isZero();
       assertThat(fleet.total("shared")).isPositive();
       assertThat(fleet.total("bytesMoved")).isPositive();

@@ -54,8 +54,7 @@ final class Node implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-Xss512k", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-Djava.awt.headless=true", "-Dworldloom.cache=" + folder));
-    command.add(
-        "-Dworldloom.roots=" + ROOT + java.io.File.pathSeparator + planet.getParent());
+    command.add("-Dworldloom.roots=" + ROOT + java.io.File.pathSeparator + planet.getParent());
     command.addAll(List.of(options));
     if (!cluster.isEmpty()) {
       Path file = Files.writeString(folder.resolve("cluster.yaml"), cluster);
@@ -74,10 +73,7 @@ final class Node implements AutoCloseable {
     return new Node(
         folder,
         log,
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }
 
   /** Waits until it serves. */

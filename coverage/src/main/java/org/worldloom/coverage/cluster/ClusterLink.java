@@ -40,7 +40,7 @@ final class ClusterLink {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterLink.class);
 
   /** How long to wait for answers from memory: much longer than a healthy busy machine needs. */
-  static final long PATIENCE = TimeUnit.SECONDS.toNanos(4);
+  static final long PATIENCE = TimeUnit.SECONDS.toNanos(8);
 
   private static final long SUSPICION = TimeUnit.SECONDS.toNanos(5);
   private static final int REMEMBERED_DEPARTURES = 16;

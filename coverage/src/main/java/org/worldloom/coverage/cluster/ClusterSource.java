@@ -100,12 +100,7 @@ final class ClusterSource implements GranuleSource {
     if (!rest.isEmpty()) {
       Map<GranuleKey, Granule> made = loader.load(rest);
       LOG.debug("made {}", rest);
-      Map<GranuleKey, Granule> winners = store.putAllIfAbsent(made);
-      counters.duplicates.add(
-          winners.entrySet().stream()
-              .filter(winner -> made.get(winner.getKey()) != winner.getValue())
-              .count());
-      settled.putAll(winners);
+      settled.putAll(store.putAllIfAbsent(made));
     }
     // On the heap they are known as settled: the caller's own write ends there.
     return heap.putAllIfAbsent(settled);

@@ -68,7 +68,7 @@ final class ClusterTier implements DurableTier {
       counters.fromDisks.add(far.size());
       found.putAll(far);
       if (!far.isEmpty()) {
-        found.putAll(memory.adopt(far, deadline));
+        found.putAll(memory.adoptFound(far, deadline));
       }
     }
     return found;
@@ -85,6 +85,7 @@ final class ClusterTier implements DurableTier {
     requireOpen();
     Map<GranuleKey, Granule> winners = new HashMap<>(disk.putAllIfAbsent(granules));
     Map<GranuleKey, Granule> earlier = memory.adopt(winners, System.nanoTime() + WRITING);
+    counters.duplicates.add(earlier.size());
     for (Map.Entry<GranuleKey, Granule> first : earlier.entrySet()) {
       GranuleKey key = first.getKey();
       Granule own = winners.put(key, first.getValue());

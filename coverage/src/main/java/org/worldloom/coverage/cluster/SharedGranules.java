@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.worldloom.coverage.store.Granule;
 import org.worldloom.coverage.store.GranuleKey;
 import org.worldloom.coverage.store.Purge;
@@ -25,6 +24,8 @@ import org.worldloom.coverage.store.Purge;
  * <p>Thread-safe; never throws because of the cluster.
  */
 final class SharedGranules {
+  private static final byte[] NOBODY = new byte[LeaseRequest.NODE];
+
   private final ClusterLink link;
   private final IMap<byte[], byte[]> map;
   private final ClusterCounters counters;
@@ -54,42 +55,54 @@ final class SharedGranules {
   }
 
   /**
-   * Offers granules; the first to arrive in the cluster stays.
+   * Offers granules that this node has made; the first to arrive in the cluster stays.
    *
    * @return those that were there before; keys that are absent were stored, or nobody answered
    */
   Map<GranuleKey, Granule> adopt(Map<GranuleKey, Granule> offered, long deadline) {
-    Map<GranuleKey, byte[]> asked = encoded(offered.keySet());
+    return adopt(offered, deadline, maker);
+  }
+
+  /** Offers granules that were found on a disk: who made them is not known. */
+  Map<GranuleKey, Granule> adoptFound(Map<GranuleKey, Granule> offered, long deadline) {
+    return adopt(offered, deadline, NOBODY);
+  }
+
+  private Map<GranuleKey, Granule> adopt(
+      Map<GranuleKey, Granule> offered, long deadline, byte[] from) {
     ClusterLink.Answers<GranuleKey, byte[]> answers =
         link.ask(
             map,
-            asked,
+            encoded(offered.keySet()),
             deadline,
-            (key, bytes) -> adopt(bytes, Objects.requireNonNull(offered.get(key))));
+            (key, bytes) -> adopt(bytes, Objects.requireNonNull(offered.get(key)), from));
     counters.unanswered.add(answers.unanswered().size());
     offered.forEach(this::countIfRemote);
-    Map<GranuleKey, Granule> earlier = decoded(answers.given());
-    earlier
+    Map<GranuleKey, byte[]> others = new HashMap<>(answers.given());
+    others
         .entrySet()
         .removeIf(
-            entry ->
-                isMine(answers.given().get(entry.getKey()))
-                    && Arrays.equals(
-                        entry.getValue().planes(),
-                        Objects.requireNonNull(offered.get(entry.getKey())).planes()));
-    return earlier;
+            entry -> isOwn(entry.getValue(), Objects.requireNonNull(offered.get(entry.getKey()))));
+    return decoded(others);
   }
 
-  private boolean isMine(byte @Nullable [] value) {
-    return value != null
-        && Arrays.equals(value, value.length - maker.length, value.length, maker, 0, maker.length);
-  }
-
-  private CompletionStage<byte[]> adopt(byte[] key, Granule granule) {
+  private CompletionStage<byte[]> adopt(byte[] key, Granule granule, byte[] from) {
     byte[] planes = granule.planes();
-    byte[] value = Arrays.copyOf(planes, planes.length + maker.length);
-    System.arraycopy(maker, 0, value, planes.length, maker.length);
+    byte[] value = Arrays.copyOf(planes, planes.length + from.length);
+    System.arraycopy(from, 0, value, planes.length, from.length);
     return map.submitToKey(key, new Adopt(value));
+  }
+
+  /**
+   * Whether a value is the granule that this node has made, told by itself or read off its disk.
+   */
+  private boolean isOwn(byte[] value, Granule granule) {
+    int length = value.length - maker.length;
+    boolean mineOrNobodys =
+        Arrays.equals(value, length, value.length, maker, 0, maker.length)
+            || Arrays.equals(value, length, value.length, NOBODY, 0, maker.length);
+    return mineOrNobodys
+        && Arrays.equals(value, 0, length, granule.planes(), 0, granule.planes().length);
   }
 
   /** Forgets granules of the whole cluster's memory. */
@@ -111,7 +124,9 @@ final class SharedGranules {
 
   private Map<GranuleKey, Granule> decoded(Map<GranuleKey, byte[]> answers) {
     Map<GranuleKey, Granule> granules = new HashMap<>();
-    answers.forEach((key, planes) -> granules.put(key, new Granule(Arrays.copyOf(planes, planes.length - maker.length))));
+    answers.forEach(
+        (key, planes) ->
+            granules.put(key, new Granule(Arrays.copyOf(planes, planes.length - maker.length))));
     return granules;
   }
 
