@@ -39,7 +39,7 @@ class ClusterFaultsTest {
   @Test
   void generatesOnceAndSurvivesKills() throws Exception {
     try (Fleet fleet = new Fleet(folder, 18_320, 3, "").start()) {
-      fleet.load(Fleet.overlapping(48, 300_000, 1500, 1), 24);
+      fleet.load(Fleet.overlapping(FULL ? 48 : 20, 300_000, 1000, 1), 24);
       List<String> made = fleet.made();
       assertThat(made).isNotEmpty().doesNotHaveDuplicates();
       assertThat((long) made.size())
@@ -49,11 +49,11 @@ class ClusterFaultsTest {
       assertThat(fleet.total("shared")).isPositive();
       assertThat(fleet.total("bytesMoved")).isPositive();
 
-      int kills = FULL ? 50 : 2;
+      int kills = FULL ? 50 : 1;
       Random random = new Random(3);
       for (int kill = 0; kill < kills; kill++) {
         List<MapRequest> requests =
-            Fleet.overlapping(FULL ? 60 : 36, 100_000 + 3_000L * kill, 1500, 2);
+            Fleet.overlapping(FULL ? 40 : 16, 100_000 + 3_000L * kill, FULL ? 1200 : 700, 2);
         Future<?> load =
             background.submit(
                 () -> {
@@ -69,13 +69,13 @@ class ClusterFaultsTest {
         System.out.println("kill " + (kill + 1) + " of " + kills + ": all pixels right");
       }
       // No lease is left behind: the same maps again, and new ones beside them, at once.
-      fleet.load(Fleet.overlapping(12, 300_000, 1500, 1), 12);
+      fleet.load(Fleet.overlapping(6, 300_000, 1000, 1), 6);
     }
   }
 
   @Test
   void restartedAtOnceWithWarmDisksComputesNothing() throws Exception {
-    List<MapRequest> requests = Fleet.overlapping(12, 50_000, 1500, 1);
+    List<MapRequest> requests = Fleet.overlapping(6, 50_000, 700, 1);
     try (Fleet fleet = new Fleet(folder, 18_330, 3, "").start()) {
       fleet.load(requests, 6);
       int before = fleet.made().size();
@@ -86,7 +86,7 @@ class ClusterFaultsTest {
       fleet.together();
       fleet.load(requests, 6);
       for (int i = 0; i < 3; i++) {
-        for (MapRequest request : requests.subList(0, 4)) {
+        for (MapRequest request : requests.subList(0, 2)) {
           assertThat(fleet.node(i).map(request)).isEqualTo(fleet.right(request));
         }
       }
@@ -116,11 +116,11 @@ class ClusterFaultsTest {
       fleet.launch(0, Fleet.planet(folder.resolve("small"), 1));
       fleet.launch(1);
       fleet.together();
-      fleet.load(Fleet.overlapping(30, 70_000, 3000, 1), 8);
+      fleet.load(Fleet.overlapping(16, 70_000, 2000, 1), 8);
       assertThat(fleet.node(0).log()).contains("is full");
       // Seeds beside each other, on the same nodes.
       for (long seed : new long[] {7, -7}) {
-        fleet.load(Fleet.overlapping(6, 70_000, 700, seed), 6);
+        fleet.load(Fleet.overlapping(3, 70_000, 400, seed), 3);
       }
     }
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of one test and a node on its own that knows the right pixels.
@@ -176,7 +177,7 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  private Node alone;
+  private @Nullable Node alone;
 
   /** What the planet looks like on a node that knows no cluster. */
   int[] right(MapRequest request) throws Exception {
@@ -191,10 +192,12 @@ final class Fleet implements AutoCloseable {
   }
 
   Node alone() throws Exception {
-    if (alone == null) {
-      alone = Node.launch(folder.resolve("alone"), planet, "").up();
+    Node running = alone;
+    if (running == null) {
+      running = Node.launch(folder.resolve("alone"), planet, "").up();
+      alone = running;
     }
-    return alone;
+    return running;
   }
 
   /** Sum of a counter over all nodes that live. */

@@ -119,7 +119,8 @@ final class ClusterCommand implements Callable<Integer> {
   private void watch(List<NodeProcess> running) throws InterruptedException {
     String shown = "";
     while (!stopped.await(2, TimeUnit.SECONDS)) {
-      String table = running.stream().filter(NodeProcess::isAlive).findFirst().map(this::table).orElse("");
+      String table =
+          running.stream().filter(NodeProcess::isAlive).findFirst().map(this::table).orElse("");
       if (table.isEmpty()) {
         return;
       }

@@ -23,7 +23,9 @@ import java.util.regex.Pattern;
 import org.worldloom.coverage.planet.PlanetFileReader;
 import org.worldloom.coverage.planet.Roots;
 
-/** One node: {@code worldloom serve} in a process of its own, a member on the loopback interface. */
+/**
+ * One node: {@code worldloom serve} in a process of its own, a member on the loopback interface.
+ */
 public final class NodeProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)");
   private static final long STARTING_SECONDS = 300;
@@ -47,8 +49,7 @@ public final class NodeProcess implements AutoCloseable {
    * @param listener told each line that the node says
    */
   public static NodeProcess start(
-      Path planet, Path folder, int port, int nodes, Consumer<String> listener)
-      throws IOException {
+      Path planet, Path folder, int port, int nodes, Consumer<String> listener) throws IOException {
     Files.createDirectories(folder);
     Path cluster = Files.writeString(folder.resolve("cluster.yaml"), settings(port, nodes));
     List<String> command = new ArrayList<>();

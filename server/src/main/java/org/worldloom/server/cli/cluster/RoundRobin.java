@@ -1,7 +1,6 @@
 package org.worldloom.server.cli.cluster;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +14,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
 /**
@@ -39,7 +39,11 @@ public final class RoundRobin implements AutoCloseable {
    * @throws IOException if the port is taken
    */
   public static RoundRobin start(int port, List<URI> nodes) throws IOException {
-    Server server = new Server(new InetSocketAddress("127.0.0.1", port));
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    connector.setPort(port);
+    server.addConnector(connector);
     server.setHandler(new Forward(List.copyOf(nodes)));
     try {
       server.start();
