@@ -66,7 +66,10 @@ class ClusterFaultsTest {
         fleet.launch(victim);
         load.get();
         fleet.together();
-        System.out.println("kill " + (kill + 1) + " of " + kills + ": all pixels right");
+        List<String> computed = fleet.made();
+        System.out.printf(
+            "kill %d of %d: all pixels right; %d granules computed, %d distinct%n",
+            kill + 1, kills, computed.size(), new HashSet<>(computed).size());
       }
       // No lease is left behind: the same maps again, and new ones beside them, at once.
       fleet.load(Fleet.overlapping(6, 300_000, 1000, 1), 6);

@@ -192,14 +192,19 @@ final class RunningPlanet implements AutoCloseable {
     if (node.isEmpty()) {
       return new TieredGranuleStore(heap, disk);
     }
-    return node.get()
-        .open(
-            identity,
-            generator,
-            heap,
-            disk,
-            durable,
-            tiles.directory().resolve("purges-" + identity.substring(0, 16) + ".txt"));
+    try {
+      return node.get()
+          .open(
+              identity,
+              generator,
+              heap,
+              disk,
+              durable,
+              tiles.directory().resolve("purges-" + identity.substring(0, 16) + ".txt"));
+    } catch (IOException | RuntimeException e) {
+      disk.close();
+      throw e;
+    }
   }
 
   /** What the planet is, whatever runs its network. */

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       "  JAVA_OPTS        further Java options, such as",
       "                   -Dworldloom.roots=DIR  folders that planet files may read from",
       "                   -Dworldloom.cache=DIR  where generated pixels are kept",
+      "                   -Dworldloom.cluster=FILE  cluster settings for all planets",
       "",
       "`worldloom help COMMAND` tells more about a command."
     })
