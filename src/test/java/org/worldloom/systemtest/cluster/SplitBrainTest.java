@@ -70,7 +70,11 @@ class SplitBrainTest {
                 "      multicast: {enabled: false}",
                 "      tcp-ip:",
                 "        enabled: true",
-                "        member-list: [\"127.0.0.1:" + DOOR + "\", \"127.0.0.1:" + (DOOR + 1) + "\"]",
+                "        member-list: [\"127.0.0.1:"
+                    + DOOR
+                    + "\", \"127.0.0.1:"
+                    + (DOOR + 1)
+                    + "\"]",
                 ""));
     return "mode: member\nname: split\nhazelcast: " + hazelcast + "\n";
   }
