@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.worldloom.coverage.planet.Roots;
 import org.worldloom.server.cli.cluster.NodeProcess;
-import org.worldloom.server.cli.cluster.RoundRobin;
+import org.worldloom.server.http.RoundRobin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,4 +1,7 @@
-/** Several nodes on one machine: child processes and a round-robin front. */
+/**
+ * Several nodes on one machine: child processes behind a {@link
+ * org.worldloom.server.http.RoundRobin}.
+ */
 @NullMarked
 package org.worldloom.server.cli.cluster;
 

@@ -1,4 +1,4 @@
-package org.worldloom.server.cli.cluster;
+package org.worldloom.server.http;
 
 import java.io.IOException;
 import java.net.URI;
