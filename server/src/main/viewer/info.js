@@ -40,7 +40,11 @@ export function fillCard(card, info, entries, metres, place) {
   const list = document.createElement("dl");
   list.append(...facts.flatMap(([name, text]) => [tag("dt", name), tag("dd", text)]));
   card.replaceChildren(heading, ...weightBars(info.weights, entries), list);
-  card.append(tag("p", "Synthetic: nobody observed this."));
+  const invented =
+    info.origin === "base map"
+      ? "From the base map; finer levels are invented."
+      : "Synthetic: nobody observed this.";
+  card.append(tag("p", invented));
 }
 
 /** The classes that have a share of the pixel, largest first. */

@@ -10,6 +10,8 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -334,6 +336,18 @@ class CoveragesTest {
     description.validate("wcs/2.0/wcsDescribeCoverage.xsd");
     assertThat(description.text("//*[local-name()='Quantity']/*[local-name()='description']"))
         .isEqualTo("10 = Tree cover; 40 = Cropland; 80 = Water");
+  }
+
+  @Test
+  void theViewersFilesAreTaggedByTheirContent() throws Exception {
+    HttpResponse<byte[]> script = server.get("/viewer.js");
+    String digest =
+        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script.body()), 0, 16);
+    String tag = RunningServer.header(script, "ETag");
+    assertThat(tag).isEqualTo('"' + digest + '"');
+    assertThat(server.get("/viewer.js", "If-None-Match", tag).statusCode()).isEqualTo(304);
+    assertThat(server.get("/viewer.js", "If-None-Match", "\"0\"").statusCode()).isEqualTo(200);
+    assertThat(RunningServer.header(server.get("/"), "ETag")).isNotEqualTo(tag);
   }
 
   @Test

@@ -26,7 +26,16 @@ public record EntityTag(String value) {
       digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
       digest.update(bytes);
     }
-    return new EntityTag('"' + HexFormat.of().formatHex(digest.digest(), 0, BYTES) + '"');
+    return tag(digest.digest());
+  }
+
+  /** Tag of an answer that consists of these bytes. */
+  public static EntityTag of(byte[] content) {
+    return tag(sha256().digest(content));
+  }
+
+  private static EntityTag tag(byte[] digest) {
+    return new EntityTag('"' + HexFormat.of().formatHex(digest, 0, BYTES) + '"');
   }
 
   /** Whether a tag of an {@code If-None-Match} header means this answer (weak comparison). */

@@ -1,6 +1,11 @@
 package org.worldloom.server.http;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.content.HttpContent;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,7 +29,7 @@ public final class ViewerFiles extends Handler.Wrapper {
 
   /** The handler, if the viewer was built into this program. */
   public static Optional<Handler> find() {
-    ResourceHandler files = new ResourceHandler();
+    ResourceHandler files = new TaggedFiles();
     Resource folder = ResourceFactory.of(files).newClassLoaderResource("viewer/", false);
     if (folder == null || !folder.isDirectory()) {
       return Optional.empty();
@@ -43,5 +48,43 @@ public final class ViewerFiles extends Handler.Wrapper {
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     response.getHeaders().put("Referrer-Policy", "same-origin");
     return super.handle(request, response, callback);
+  }
+
+  /**
+   * Files with the digest of their content as entity tag. Jetty's own tags are made of time and
+   * size: builds that set all times alike would leave browsers with an old file.
+   */
+  private static final class TaggedFiles extends ResourceHandler {
+    @Override
+    protected HttpContent.Factory newHttpContentFactory() {
+      HttpContent.Factory files = super.newHttpContentFactory();
+      return path -> {
+        HttpContent content = files.getContent(path);
+        boolean file = content != null && !content.getResource().isDirectory();
+        return file ? new TaggedContent(content) : content;
+      };
+    }
+  }
+
+  /** One file. */
+  private static final class TaggedContent extends HttpContent.Wrapper {
+    private final HttpField tag;
+
+    TaggedContent(HttpContent file) throws IOException {
+      super(file);
+      try (InputStream bytes = file.getResource().newInputStream()) {
+        tag = new HttpField(HttpHeader.ETAG, EntityTag.of(bytes.readAllBytes()).value());
+      }
+    }
+
+    @Override
+    public HttpField getETag() {
+      return tag;
+    }
+
+    @Override
+    public String getETagValue() {
+      return tag.getValue();
+    }
   }
 }
