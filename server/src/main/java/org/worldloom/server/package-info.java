@@ -12,7 +12,8 @@
  *       answers "not modified" without rendering;
  *   <li>{@link org.worldloom.server.layer.RenderGate} lets it in when there is memory for it;
  *   <li>{@link org.worldloom.server.layer.LayerReader} reads the coverage through the GeoTools
- *       reader, and {@link org.worldloom.server.image} encodes it.
+ *       reader, and {@link org.worldloom.server.image} encodes it; {@link
+ *       org.worldloom.server.info} says in words what a pixel is and what colours mean.
  * </ol>
  */
 @NullMarked

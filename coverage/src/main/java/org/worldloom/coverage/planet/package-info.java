@@ -1,4 +1,7 @@
-/** Planet files, their validation, and the running planet that all readers of one file share. */
+/**
+ * Planet files, their validation, the running planet that all readers of one file share, and the
+ * coverages that it is served as.
+ */
 @NullMarked
 package org.worldloom.coverage.planet;
 
