@@ -3,15 +3,15 @@ package org.worldloom.systemtest;
 import java.awt.image.BufferedImage;
 
 /** Requests and pictures in pixels of the web map lattice. */
-final class Maps {
+public final class Maps {
   private static final double HALF_WORLD = 20037508.342789244;
 
   private Maps() {}
 
   /** A place by its pixel at a zoom; {@code x} may lie beyond the antimeridian. */
-  record Place(String name, int zoom, long x, long y) {
+  public record Place(String name, int zoom, long x, long y) {
 
-    static Place at(String name, int zoom, double longitude, double latitude) {
+    public static Place at(String name, int zoom, double longitude, double latitude) {
       double size = 256.0 * (1L << zoom);
       double sine = Math.sin(Math.toRadians(latitude));
       double x = (longitude + 180) / 360 * size;
@@ -20,7 +20,7 @@ final class Maps {
       return new Place(name, zoom, (long) x / 256 * 256, (long) y / 256 * 256);
     }
 
-    Place moved(long dx, long dy) {
+    public Place moved(long dx, long dy) {
       return new Place(name, zoom, x + dx, y + dy);
     }
 
@@ -31,7 +31,7 @@ final class Maps {
   }
 
   /** A WMS 1.3.0 GetMap in EPSG:3857 whose pixels are those of the zoom. */
-  static String getMap(Place place, int width, int height, String more) {
+  public static String getMap(Place place, int width, int height, String more) {
     double resolution = 2 * HALF_WORLD / (256.0 * (1L << place.zoom()));
     double west = place.x() * resolution - HALF_WORLD;
     double north = HALF_WORLD - place.y() * resolution;
@@ -52,7 +52,7 @@ final class Maps {
   }
 
   /** The same pixels as one XYZ tile; the place must be a tile corner inside the world. */
-  static String tile(Place place) {
+  public static String tile(Place place) {
     long tiles = 1L << place.zoom();
     return "/tiles/earth/"
         + place.zoom()
@@ -64,7 +64,7 @@ final class Maps {
   }
 
   /** Red, green and blue of every pixel, row by row. */
-  static int[] rgb(BufferedImage image) {
+  public static int[] rgb(BufferedImage image) {
     int[] rgb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] &= 0xffffff;
@@ -73,7 +73,7 @@ final class Maps {
   }
 
   /** Red, green and blue of a part. */
-  static int[] rgb(BufferedImage image, int x, int y, int width, int height) {
+  public static int[] rgb(BufferedImage image, int x, int y, int width, int height) {
     return rgb(image.getSubimage(x, y, width, height));
   }
 }

@@ -26,7 +26,7 @@ import javax.imageio.ImageIO;
  *
  * <p>Thread-safe once started.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
   private static final Path ROOT = Path.of(System.getProperty("worldloom.root"));
 
@@ -41,12 +41,12 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Starts the default planet with its tiles under {@code cache}. */
-  static ServerProcess start(Path cache) throws IOException {
+  public static ServerProcess start(Path cache) throws IOException {
     return start(cache, List.of());
   }
 
   /** Starts with more arguments for {@code serve}. */
-  static ServerProcess start(Path cache, List<String> arguments) throws IOException {
+  public static ServerProcess start(Path cache, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("serve", "--port", "0"));
     command.addAll(arguments);
     Process process = Cli.start(cache, command);
@@ -81,7 +81,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Answer to a GET request. */
-  HttpResponse<byte[]> get(String path) {
+  public HttpResponse<byte[]> get(String path) {
     HttpRequest request =
         HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofMinutes(3)).build();
     try {
@@ -95,7 +95,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** A picture; anything but a PNG with status 200 is an error that shows the answer. */
-  BufferedImage image(String path) {
+  public BufferedImage image(String path) {
     HttpResponse<byte[]> response = get(path);
     String type = response.headers().firstValue("content-type").orElse("");
     if (response.statusCode() != 200 || !type.startsWith("image/png")) {
@@ -120,7 +120,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** The folder of the checkout. */
-  static Path root() {
+  public static Path root() {
     return ROOT;
   }
 

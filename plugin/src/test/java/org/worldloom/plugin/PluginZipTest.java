@@ -55,6 +55,7 @@ class PluginZipTest {
                 path.startsWith("META-INF/services/org.worldloom.shaded.")
                     || path.startsWith("org/worldloom/")
                     || path.matches("META-INF/[A-Za-z-]+(\\.txt|\\.MF)?")
+                    || path.matches("hazelcast-config-5\\.7\\.json")
                     || path.equals("applicationContext.xml")
                     || path.equals(SERVICE));
     assertThat(resources).contains("META-INF/LICENSE", "META-INF/NOTICE");

@@ -41,7 +41,11 @@ final class SeedChoice {
     return null;
   }
 
+  /** The only value; a blank text, which the tile cache sends for "none", is no value. */
   private static @Nullable Object single(@Nullable Object value) throws MapRequestException {
+    if (value instanceof CharSequence text && text.toString().isBlank()) {
+      return null;
+    }
     if (!(value instanceof Collection<?> values)) {
       return value;
     }
@@ -49,7 +53,7 @@ final class SeedChoice {
       throw new MapRequestException(
           "a map shows one seed, not " + values.size() + "; give one whole number");
     }
-    return values.isEmpty() ? null : values.iterator().next();
+    return values.isEmpty() ? null : single(values.iterator().next());
   }
 
   private static long seed(Object asked) throws MapRequestException {

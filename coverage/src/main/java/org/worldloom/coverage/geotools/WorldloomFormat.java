@@ -1,6 +1,7 @@
 package org.worldloom.coverage.geotools;
 
 import java.awt.Color;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -85,6 +86,11 @@ public final class WorldloomFormat extends AbstractGridFormat {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  /** Another share of a planet, for a read that goes on after its reader was disposed of. */
+  Planet reopen(File planetFile) throws IOException {
+    return opener.open(planetFile.toPath());
   }
 
   private WorldloomReader open(@Nullable Object source, @Nullable Hints hints)

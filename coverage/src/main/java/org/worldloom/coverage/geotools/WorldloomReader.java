@@ -52,10 +52,12 @@ import org.worldloom.coverage.raster.WorldPixel;
  * described in EPSG:3857 at the deepest level, with the other levels as overviews.
  *
  * <p><b>Threads.</b> Any method from any thread. <b>Lifetime.</b> Many readers of one planet share
- * it; {@link #dispose} gives this reader's share back, once however often it is called (the base
- * class calls it again from a finalizer). Images that are computed lazily keep their reader
- * reachable. <b>Failure.</b> {@link #read} throws and never returns {@code null}; a tile of a
- * lazily computed image that fails throws a {@link org.worldloom.coverage.raster.TileError}.
+ * it; {@link #dispose} gives this reader's share back as soon as no read needs it, once however
+ * often it is called (the base class calls it again from a finalizer). GeoServer disposes of
+ * readers that it has just handed to a request, so reads that begin later still work. Images that
+ * are computed lazily keep their reader reachable. <b>Failure.</b> {@link #read} throws and never
+ * returns {@code null}; a tile of a lazily computed image that fails throws a {@link
+ * org.worldloom.coverage.raster.TileError}.
  */
 @SuppressWarnings("overrides") // the base class takes arrays where its interface takes varargs
 public final class WorldloomReader extends AbstractGridCoverage2DReader {
@@ -87,6 +89,7 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
   private static final long MOST_NATIVE_PIXELS = 1L << 30;
 
   private final Planet planet;
+  private final PlanetLease lease;
   private final WorldloomFormat format;
   private final MapReader maps;
   private final Map<String, String> metadata;
@@ -106,6 +109,7 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
     super(source, hints);
     this.planet = planet;
     this.format = format;
+    this.lease = new PlanetLease(planet, () -> format.reopen(source));
     this.maps = new MapReader(new LivePixels(), planet.definition().limits());
     this.metadata = metadata(planet.definition());
     this.coverages = new LinkedHashMap<>();
@@ -186,9 +190,6 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
   public GridCoverage2D read(String name, GeneralParameterValue @Nullable [] parameters)
       throws IOException {
     PlanetCoverage coverage = require(name);
-    if (disposed.get()) {
-      throw new IOException("the reader of planet " + coverageName + " was disposed");
-    }
     ReadParameters asked = ReadParameters.of(parameters);
     MapRequest request = request(asked, coverage);
     MapImage map = maps.read(request);
@@ -330,10 +331,10 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
   /** Gives this reader's share of the planet back; harmless when repeated. */
   @Override
   public void dispose() {
-    // The finalizer also runs for a reader whose constructor threw before the planet was set.
-    if (disposed != null && disposed.compareAndSet(false, true)) {
+    // The finalizer also runs for a reader whose constructor threw before the lease was set.
+    if (disposed != null && lease != null && disposed.compareAndSet(false, true)) {
       super.dispose();
-      planet.close();
+      lease.end();
     }
   }
 
@@ -371,13 +372,13 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
 
     @Override
     public byte[] read(long seed, int level, PixelRect rect, long deadline) throws IOException {
-      return planet.pixels().read(seed, level, rect, deadline);
+      return lease.use(used -> used.pixels().read(seed, level, rect, deadline));
     }
 
     @Override
     public byte[] read(long seed, int level, PixelRect rect, List<Integer> wanted, long deadline)
         throws IOException {
-      return planet.pixels().read(seed, level, rect, wanted, deadline);
+      return lease.use(used -> used.pixels().read(seed, level, rect, wanted, deadline));
     }
   }
 }

@@ -155,6 +155,7 @@ class WorldloomReaderTest {
     assertThat(bytes(tile, seed(List.of("7")))).isEqualTo(seven);
     assertThat(bytes(tile, seed(List.of(7L)))).isEqualTo(seven);
     assertThat(bytes(tile, seed(List.of()))).isEqualTo(own);
+    assertThat(bytes(tile, seed(List.of("")))).as("what the tile cache sends").isEqualTo(own);
     EnvFunction.setLocalValues(Map.of("seed", "7"));
     assertThat(bytes(tile)).isEqualTo(seven);
     assertThat(bytes(tile, seed(List.of(42)))).isEqualTo(own);
@@ -167,7 +168,7 @@ class WorldloomReaderTest {
   void seedsThatAreNoWholeNumbersAreRefused() {
     GridGeometry2D tile = new GridGeometry2D(range(16), mercatorTile(9, 3, 3));
     for (Object bad :
-        new Object[] {"abc", 1.5, Double.NaN, 1e18, "9223372036854775808", "1.0", "", "0x7"}) {
+        new Object[] {"abc", 1.5, Double.NaN, 1e18, "9223372036854775808", "1.0", "0x7"}) {
       assertThatThrownBy(() -> reader.read(parameters(tile, seed(List.of(bad)))))
           .as("seed %s", bad)
           .isInstanceOf(MapRequestException.class)
@@ -274,9 +275,15 @@ class WorldloomReaderTest {
     reader.dispose();
     reader.dispose();
     assertThat(planet.closings()).isEqualTo(1);
-    assertThatThrownBy(() -> reader.read(grid(mercatorTile(9, 3, 3))))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("disposed");
+  }
+
+  @Test
+  void aReadAfterDisposalBorrowsTheShareOfThePlanet() throws IOException {
+    GridGeometry2D tile = new GridGeometry2D(range(64), mercatorTile(9, 3, 3));
+    byte[] before = bytes(tile);
+    reader.dispose();
+    assertThat(bytes(tile)).isEqualTo(before);
+    assertThat(planet.closings()).as("the reader's share and the borrowed ones").isGreaterThan(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.worldloom.plugin.status;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class ModuleReport {
     return !planets.stopped();
   }
 
-  /** Provider and model of each running planet, and what went wrong, line by line. */
+  /** Provider and model of each running planet, and what went wrong, in short lines. */
   public String getMessage() {
     List<String> lines = new ArrayList<>();
     if (planets.stopped()) {
@@ -50,7 +51,7 @@ public final class ModuleReport {
     if (running.isEmpty() && !planets.stopped()) {
       lines.add("No planet runs; one starts with the first request to its layers.");
     }
-    for (Map.Entry<java.nio.file.Path, String> failure : planets.failures().entrySet()) {
+    for (Map.Entry<Path, String> failure : planets.failures().entrySet()) {
       lines.add("Problem with " + failure.getKey() + ": " + failure.getValue());
     }
     return String.join("\n", lines);
@@ -58,13 +59,12 @@ public final class ModuleReport {
 
   private static String line(Planet planet) {
     ModelPack model = planet.model();
-    return String.format(
-        "Planet %s (%s): provider %s; model %s %s, sha256 %s",
-        planet.definition().name(),
-        planet.definition().file(),
-        planet.status().provider(),
-        model.name(),
-        model.version(),
-        model.sha256());
+    return String.join(
+        "\n  ",
+        "Planet " + planet.definition().name(),
+        planet.definition().file().toString(),
+        "provider " + planet.status().provider(),
+        "model " + model.name() + " " + model.version(),
+        "sha256 " + model.sha256());
   }
 }

@@ -1,0 +1,3 @@
+<html>
+  <head><title>Worldloom Earth</title></head>
+  <body>
