@@ -274,7 +274,10 @@ class GeoServerTest {
   @Order(10)
   void coveragesAreGeoTiffs() throws Exception {
     GridCoverage2D old =
-        geoTiff(server.get(Requests.coverage100("toy", "EPSG:4326", "7,46,7.01,46.008", 200, 160)));
+        geoTiff(
+            server.get(
+                Requests.coverage100(
+                    "toy", "EPSG:3857", "800000,5800000,802000,5801600", 200, 160)));
     assertThat(old.getGridGeometry().getGridRange2D().width).isEqualTo(200);
     assertThat(old.getGridGeometry().getGridRange2D().height).isEqualTo(160);
 
