@@ -96,24 +96,34 @@ class ClusterFaultsTest {
       assertThat(fleet.made()).hasSize(before);
       assertThat(fleet.total("granulesGenerated")).isZero();
       assertThat(fleet.total("sharedFromDisks")).isPositive();
+    }
+  }
 
-      // A damaged store file on one of them, found by a restart.
-      fleet.node(0).close();
-      try (Stream<Path> files = Files.walk(fleet.folder(0))) {
+  @Test
+  @EnabledIfSystemProperty(named = "worldloom.faults", matches = "full")
+  void aDamagedStoreFileIsSetAside() throws Exception {
+    List<MapRequest> requests = Fleet.overlapping(6, 50_000, 700, 1);
+    try (Fleet fleet = new Fleet(folder, 18_335, 2, "").start()) {
+      fleet.load(requests, 6);
+      int victim = Node.made(fleet.folder(0)).isEmpty() ? 1 : 0;
+      fleet.node(victim).close();
+      try (Stream<Path> files = Files.walk(fleet.folder(victim))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".mbtiles")).toList()) {
           byte[] garbage = new byte[(int) Files.size(file)];
           new Random(1).nextBytes(garbage);
           Files.write(file, garbage);
         }
       }
-      fleet.launch(0);
+      fleet.launch(victim);
       fleet.together();
       fleet.load(requests, 6);
-      assertThat(fleet.node(0).log()).contains("is damaged");
+      fleet.load(Fleet.overlapping(6, 58_000, 700, 1), 6);
+      assertThat(fleet.node(victim).log()).contains("is damaged");
     }
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "worldloom.faults", matches = "full")
   void aFullDiskAndFullMemoryCostTimeOnly() throws Exception {
     try (Fleet fleet = new Fleet(folder, 18_340, 2, "memory: 1\n")) {
       fleet.launch(0, Fleet.planet(folder.resolve("small"), 1));
