@@ -32,7 +32,7 @@ class GoldenWindowsTest {
     YamlMap root =
         YamlDocument.read(golden.folder().resolve("golden.json"))
             .root("network", "windows", "tolerance", "noise", "arrays");
-    try (OnnxNetwork network = open("config/models/terra-1")) {
+    try (OnnxNetwork network = open("config/models/terra-s")) {
       assertThat(network.pack().sha256()).isEqualTo(root.sha256("network"));
       for (YamlMap window :
           root.maps("windows", "name", "x", "y", "size", "parentZoom", "noiseKey")) {
