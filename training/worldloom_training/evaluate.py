@@ -21,12 +21,12 @@ from .batches import Sampler
 from .cascade import BASE_ZOOM, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, read_base, stage
 from .cover import CLASSES, LEGEND
 from .export import milliseconds
-from .imagery import Library, held_out_cell
+from .imagery import Library, Plate, held_out_cell
 from .labels import aerial_rules
 from .model import COLOURS, NOISE_CHANNELS, SCALE, Stage
 from .regression import cached_regression, regress
 from .rounding import round_exactly
-from .scenes import SceneClassifier, cached_scenes, frechet, read
+from .scenes import KINDS, SceneClassifier, cached_scenes, frechet, read
 from .start import load_start
 
 LAND = (
@@ -201,6 +201,15 @@ def per_scale(generators: Generators, sampler: Sampler, judge: Judge, count: int
     return rows, shown
 
 
+def scene_kinds(plates: list[Plate]) -> np.ndarray:
+    """Kinds 0..20 of UC Merced's plates: within the test and the training images they lie in order, equally many of each."""
+    held_out = np.array([p.held_out for p in plates])
+    kinds = np.empty(len(plates), int)
+    for part in (held_out, ~held_out):
+        kinds[part] = np.arange(part.sum()) * KINDS // part.sum()
+    return kinds
+
+
 # ---- semantics ----------------------------------------------------------------------------------------
 
 
@@ -213,7 +222,7 @@ def neutral_cover(parent: np.ndarray) -> np.ndarray:
 def semantics(generators: Generators, library: Library, judge: Judge) -> tuple[list[str], float]:
     """Rows of accuracy and Frechet distance at 0.3 m: detail generated from the test images' own 1.2 m averages."""
     plates = library.by_source["ucm"]
-    stack, kinds = library.arrays["ucm.npy"], np.arange(len(plates)) // 100
+    stack, kinds = library.arrays["ucm.npy"], scene_kinds(plates)
     test = [i for i, p in enumerate(plates) if p.held_out]
     train = [i for i, p in enumerate(plates) if not p.held_out]
     pictures = [np.ascontiguousarray(stack[i].transpose(2, 0, 1)) for i in test]
@@ -405,7 +414,7 @@ def evaluate(config: dict, work: Path) -> None:
     regression = cached_regression(work, training, settings["regressionSteps"], seed)
     plates = library.by_source["ucm"]
     chosen = [i for i, p in enumerate(plates) if not p.held_out]
-    scenes = cached_scenes(work, library.arrays["ucm.npy"][chosen], np.array(chosen) // 100, settings["sceneSteps"], seed)
+    scenes = cached_scenes(work, library.arrays["ucm.npy"][chosen], scene_kinds(plates)[chosen], settings["sceneSteps"], seed)
     print(f"baselines ready after {(time.monotonic() - started) / 60:.1f} min", flush=True)
 
     planet = Planet(pack, read_base(Path(config["basemap"]["bluemarble"]["target"])), config["train"]["threads"])
