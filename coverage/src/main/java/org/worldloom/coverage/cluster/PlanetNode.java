@@ -220,7 +220,9 @@ public final class PlanetNode implements AutoCloseable {
   /** Computes each granule once in the cluster, here or, where this node does not, elsewhere. */
   public GranuleSource source() {
     Parts open = open();
-    SingleFlight node = new SingleFlight(open.store());
+    // The cluster is asked anyway once the lease is there.
+    SingleFlight node =
+        new SingleFlight(open.store(), new TieredGranuleStore(open.heap(), open.disk()));
     if (settings.generate()) {
       return new ClusterSource(
           node, open.store(), open.heap(), open.tier(), open.leases(), counters);

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SingleFlight implements GranuleSource {
   private final GranuleStore store;
+  private final GranuleStore near;
 
   /** What is computed now; an empty outcome means that the claimant gave up for private reasons. */
   private final ConcurrentHashMap<GranuleKey, CompletableFuture<Optional<Granule>>> flights =
@@ -54,7 +55,18 @@ public final class SingleFlight implements GranuleSource {
 
   /** Single-flight over a store, which stays its opener's to close. */
   public SingleFlight(GranuleStore store) {
+    this(store, store);
+  }
+
+  /**
+   * Single-flight over a store part of which is far.
+   *
+   * @param near the part of it that holds what this process stored a moment ago; the second look
+   *     goes there only
+   */
+  public SingleFlight(GranuleStore store, GranuleStore near) {
     this.store = store;
+    this.near = near;
   }
 
   @Override
@@ -128,7 +140,7 @@ public final class SingleFlight implements GranuleSource {
       throws IOException {
     Set<GranuleKey> missing = new LinkedHashSet<>(claimed);
     Map<GranuleKey, Granule> found = new HashMap<>();
-    collect(store.getAll(missing), found, missing);
+    collect(near.getAll(missing), found, missing);
     if (!missing.isEmpty()) {
       found.putAll(store.putAllIfAbsent(load(missing, loader)));
     }

@@ -28,6 +28,11 @@ import org.worldloom.inference.pack.Sampler;
 /** A node of a planet without a network, in this process, with an instance of its own. */
 final class TestNode implements AutoCloseable {
   static final String IDENTITY = "0123456789abcdef0123";
+
+  /** Name of a cluster that outlives tests; it has ports of its own. */
+  static final String PAIR = "pair";
+
+  private static final int PAIR_PORT = 18_300;
   private static final int FIRST_PORT = 18_310;
 
   final PlanetNode node;
@@ -64,17 +69,15 @@ final class TestNode implements AutoCloseable {
 
   static ClusterSettings settings(
       String cluster, Mode mode, boolean generate, Strangers strangers) {
+    int port = cluster.equals(PAIR) ? PAIR_PORT : FIRST_PORT;
     List<String> addresses =
-        List.of(
-            "127.0.0.1:" + FIRST_PORT,
-            "127.0.0.1:" + (FIRST_PORT + 1),
-            "127.0.0.1:" + (FIRST_PORT + 2));
+        List.of("127.0.0.1:" + port, "127.0.0.1:" + (port + 1), "127.0.0.1:" + (port + 2));
     return new ClusterSettings(
         new Connection(
             mode,
             cluster,
             "127.0.0.1",
-            FIRST_PORT,
+            port,
             Discovery.TCP,
             addresses,
             Optional.empty(),
