@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The nodes of one test and a node on its own that knows the right pixels.
  *
- * <p>The planet is a toy: a network of 42 kB over an invented base map of zoom 2.
+ * <p>The planets are toys: networks of some kB over an invented base map of zoom 2.
  */
 final class Fleet implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("worldloom.root"));
   static final boolean FULL = "full".equals(System.getProperty("worldloom.faults"));
 
   private final Path folder;
-  private final Path planet;
+  private final List<Path> planets = new ArrayList<>();
   private final int port;
   private final int size;
   private final String more;
   private final AtomicReferenceArray<Node> nodes;
-  private final Map<MapRequest, int[]> right = new HashMap<>();
+  private final Map<MapRequest, String> right = new HashMap<>();
 
   /**
    * A fleet; nothing runs yet.
@@ -45,25 +45,31 @@ final class Fleet implements AutoCloseable {
    */
   Fleet(Path folder, int port, int size, String more) throws IOException {
     this.folder = folder;
-    this.planet = planet(folder, 2048);
+    this.planets.add(planet(folder, "earth", "toy-flow", 2048));
     this.port = port;
     this.size = size;
     this.more = more;
     this.nodes = new AtomicReferenceArray<>(size);
   }
 
-  /** Writes the toy planet. */
-  static Path planet(Path folder, int diskMebibytes) throws IOException {
+  /** Lets all nodes serve a second planet; to be called before they start. */
+  Fleet alsoServing(String name, String pack) throws IOException {
+    planets.add(planet(folder, name, pack, 2048));
+    return this;
+  }
+
+  /** Writes a toy planet. */
+  static Path planet(Path folder, String name, String pack, int diskMebibytes) throws IOException {
     Files.createDirectories(folder);
     return Files.writeString(
-        folder.resolve("earth-" + diskMebibytes + ".yaml"),
+        folder.resolve(name + "-" + diskMebibytes + ".yaml"),
         String.join(
             "\n",
             "format: 1",
-            "name: earth",
+            "name: " + name,
             "seed: 1",
             "baseMap: {file: " + ROOT.resolve("config/basemaps/pandora.tif") + ", zoom: 2}",
-            "model: " + ROOT.resolve("training/golden/packs/toy-flow/model.yaml"),
+            "model: " + ROOT.resolve("training/golden/packs/" + pack + "/model.yaml"),
             "deepestZoom: 12",
             "tiles: {memory: 16, disk: " + diskMebibytes + "}",
             "limits: {deadline: 60}",
@@ -92,11 +98,11 @@ final class Fleet implements AutoCloseable {
 
   /** Starts a node without waiting. */
   void launch(int node) throws IOException {
-    launch(node, planet);
+    launch(node, planets);
   }
 
-  void launch(int node, Path otherPlanet) throws IOException {
-    nodes.set(node, Node.launch(folder(node), otherPlanet, settings()));
+  void launch(int node, List<Path> otherPlanets) throws IOException {
+    nodes.set(node, Node.launch(folder(node), otherPlanets, settings()));
   }
 
   /** Starts all nodes and waits until all serve and see each other. */
@@ -132,7 +138,8 @@ final class Fleet implements AutoCloseable {
     List<MapRequest> requests = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       requests.add(
-          new MapRequest(at + random.nextInt(square), at + random.nextInt(square), 512, seed));
+          new MapRequest(
+              "earth", at + random.nextInt(square), at + random.nextInt(square), 512, seed));
     }
     return requests;
   }
@@ -142,7 +149,7 @@ final class Fleet implements AutoCloseable {
     ExecutorService threads = Executors.newFixedThreadPool(clients);
     try {
       List<Callable<Void>> work = new ArrayList<>();
-      Map<MapRequest, int[]> answers = new java.util.concurrent.ConcurrentHashMap<>();
+      Map<MapRequest, String> answers = new java.util.concurrent.ConcurrentHashMap<>();
       for (MapRequest request : requests) {
         work.add(
             () -> {
@@ -162,7 +169,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** What a client gets that repeats its request until it is answered. */
-  int[] answer(MapRequest request) throws Exception {
+  String answer(MapRequest request) throws Exception {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(150);
     while (true) {
       Node node = nodes.get(ThreadLocalRandom.current().nextInt(size));
@@ -180,9 +187,9 @@ final class Fleet implements AutoCloseable {
   private @Nullable Node alone;
 
   /** What the planet looks like on a node that knows no cluster. */
-  int[] right(MapRequest request) throws Exception {
+  String right(MapRequest request) throws Exception {
     synchronized (right) {
-      int[] known = right.get(request);
+      String known = right.get(request);
       if (known == null) {
         known = alone().map(request);
         right.put(request, known);
@@ -194,7 +201,7 @@ final class Fleet implements AutoCloseable {
   Node alone() throws Exception {
     Node running = alone;
     if (running == null) {
-      running = Node.launch(folder.resolve("alone"), planet, "").up();
+      running = Node.launch(folder.resolve("alone"), planets, "").up();
       alone = running;
     }
     return running;

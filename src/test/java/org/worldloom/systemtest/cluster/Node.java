@@ -9,12 +9,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +39,7 @@ final class Node implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(2))
           .build();
-  private int port;
+  private volatile int port;
 
   private Node(Path folder, Path log, Process process) {
     this.folder = folder;
@@ -45,17 +50,17 @@ final class Node implements AutoCloseable {
   /**
    * Starts a node that may need seconds until it serves.
    *
+   * @param planets planet files in one folder, the one that is asked about first
    * @param cluster content of its cluster file; empty for a node on its own
    */
-  static Node launch(Path folder, Path planet, String cluster, String... options)
-      throws IOException {
+  static Node launch(Path folder, List<Path> planets, String cluster) throws IOException {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-Xss512k", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-Djava.awt.headless=true", "-Dworldloom.cache=" + folder));
-    command.add("-Dworldloom.roots=" + ROOT + java.io.File.pathSeparator + planet.getParent());
-    command.addAll(List.of(options));
+    command.add(
+        "-Dworldloom.roots=" + ROOT + java.io.File.pathSeparator + planets.get(0).getParent());
     if (!cluster.isEmpty()) {
       Path file = Files.writeString(folder.resolve("cluster.yaml"), cluster);
       command.add("-Dworldloom.cluster=" + file);
@@ -64,7 +69,8 @@ final class Node implements AutoCloseable {
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("org.worldloom.server.cli.Main");
-    command.addAll(List.of("serve", "-v", "--port", "0", "--planet", planet.toString()));
+    command.addAll(List.of("serve", "-v", "--port", "0"));
+    planets.forEach(planet -> command.addAll(List.of("--planet", planet.toString())));
     int lives = 0;
     while (Files.exists(folder.resolve("log-" + lives + ".txt"))) {
       lives++;
@@ -104,8 +110,8 @@ final class Node implements AutoCloseable {
     return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  /** Pixels of a map, row by row. */
-  int[] map(MapRequest request) throws IOException, InterruptedException {
+  /** SHA-256 of a map's pixels, row by row: thousands of maps are kept and compared. */
+  String map(MapRequest request) throws IOException, InterruptedException {
     HttpResponse<byte[]> answer = get(request.path());
     BufferedImage image = null;
     if (answer.statusCode() == 200) {
@@ -116,13 +122,18 @@ final class Node implements AutoCloseable {
           answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
     }
     int[] rgb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] &= 0xffffff;
+    ByteBuffer pixels = ByteBuffer.allocate(rgb.length * Integer.BYTES);
+    for (int pixel : rgb) {
+      pixels.putInt(pixel & 0xffffff);
     }
-    return rgb;
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(pixels.array()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  /** Status of its planet. */
+  /** Status of its first planet. */
   JsonNode planet() throws IOException, InterruptedException {
     return new ObjectMapper().readTree(get("/status").body()).path("planets").path(0);
   }
@@ -165,6 +176,30 @@ final class Node implements AutoCloseable {
   /** Sends STOP or CONT. */
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Slows it down until the result is closed: it stands still, runs, stands still, and so on. */
+  Slowing slow(int stoppedMillis, int runningMillis) throws IOException {
+    String loop = "while kill -STOP %d; do sleep %.3f; kill -CONT %d; sleep %.3f; done";
+    String script =
+        String.format(
+            Locale.ROOT,
+            loop,
+            process.pid(),
+            stoppedMillis / 1e3,
+            process.pid(),
+            runningMillis / 1e3);
+    Process slowing = new ProcessBuilder("bash", "-c", script).start();
+    return () -> {
+      slowing.destroyForcibly().waitFor();
+      signal("CONT");
+    };
+  }
+
+  /** Ends the slowness. */
+  interface Slowing extends AutoCloseable {
+    @Override
+    void close() throws IOException, InterruptedException;
   }
 
   /** Asks it to stop, without waiting. */
