@@ -23,7 +23,7 @@
   <tr><th>Data zoom</th><td>${zoom?c} (base map: up to 5, finest: 19)</td></tr>
   <tr><th>Ground resolution</th><td>${pixel?string["0.###"]} m per pixel at the equator, finer towards the poles</td></tr>
   <tr><th>World seed</th><td>${seed}</td></tr>
-  <tr><th>Model</th><td>terra-1</td></tr>
+  <tr><th>Model</th><td>terra-s</td></tr>
   <tr><th>At the finest zoom</th><td><#list feature.attributes as attribute>${attribute.name} ${attribute.value}<#sep>, </#list></td></tr>
 </table>
 </#list>

@@ -210,7 +210,7 @@ class GeoServerFiguresTest {
         format: 1
         name: wide
         baseMap: {file: ../basemaps/blue-marble-z5.tif, zoom: 7}
-        model: ../models/terra-1/model.yaml
+        model: ../models/terra-s/model.yaml
         deepestZoom: 7
         tiles: {memory: 64, disk: 0}
         limits: {deadline: 600}

@@ -197,7 +197,7 @@ class GeoServerTest {
         GeoServer.text(server.get(Requests.info("earth", ALPS, "text/html", "&env=seed:9")));
     assertThat(generated)
         .contains("synthetic", "generated imagery", "<td>13 (base map: up to 5, finest: 19)</td>")
-        .contains("19.109 m per pixel", "<td>9</td>", "terra-1");
+        .contains("19.109 m per pixel", "<td>9</td>", "terra-s");
     String base =
         GeoServer.text(
             server.get(

@@ -24,7 +24,7 @@ class ModelPackCascadeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "config/models/terra-1",
+        "config/models/terra-s",
         "training/golden/packs/toy-cover",
         "training/golden/packs/toy-flow",
         "training/golden/packs/toy-nonlocal"

@@ -27,7 +27,7 @@ class ClusterKeysTest {
             "format: 1\nname: p\nbaseMap: {file: "
                 + CONFIG.toAbsolutePath().normalize().resolve("basemaps/pandora.tif")
                 + ", zoom: 2}\nmodel: "
-                + CONFIG.toAbsolutePath().normalize().resolve("models/terra-1/model.yaml")
+                + CONFIG.toAbsolutePath().normalize().resolve("models/terra-s/model.yaml")
                 + "\n"
                 + cluster);
     return PlanetFileReader.read(file, new Roots(List.of(CONFIG), folder.resolve("cache")))

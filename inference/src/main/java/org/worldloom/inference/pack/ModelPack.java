@@ -9,7 +9,7 @@ import java.util.Optional;
  * The validated content of a {@code model.yaml}.
  *
  * @param file the {@code model.yaml} itself
- * @param name short name, e.g. {@code terra-1}
+ * @param name short name, e.g. {@code terra-s}
  * @param version version text
  * @param description one paragraph for people
  * @param licence SPDX identifier of the weights

@@ -21,7 +21,7 @@ import org.worldloom.inference.yaml.YamlMap;
  *
  * <pre>
  * format: 1
- * name: terra-1                  # letters, digits, . _ -
+ * name: terra-s                  # letters, digits, . _ -
  * version: "1.0"                 # text
  * description: one paragraph
  * licence: CC0-1.0               # of the weights, SPDX
@@ -36,7 +36,7 @@ import org.worldloom.inference.yaml.YamlMap;
  * groundResolution: {min: 0.3, max: 5000}   # metres per child pixel
  * sampler: {kind: one-step}      # or {kind: flow, steps: 4}
  * network:
- *   file: terra-1.onnx           # in this folder
+ *   file: terra-s.onnx           # in this folder
  *   sha256: ...
  *   inputs: {parent: [N, 3, H, W], ...}     # see {@link TensorContract}
  *   outputs: {child: [N, 3, 4H, 4W]}

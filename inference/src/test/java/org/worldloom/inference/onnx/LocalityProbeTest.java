@@ -31,7 +31,7 @@ class LocalityProbeTest {
 
   @Test
   void certifiesTheShippedNetworkInTime() throws IOException {
-    ModelPack pack = shipped("config/models/terra-1");
+    ModelPack pack = shipped("config/models/terra-s");
     long start = System.nanoTime();
     assertThat(certify(pack)).isEqualTo(new Certification(true, true));
     // Far above the second or so that it takes, for machines that do other work as well.

@@ -55,7 +55,7 @@ class ModelPackReaderTest {
   @Test
   void theShippedPacksAreValid() throws IOException {
     Path root = TestPack.root();
-    ModelPack terra = ModelPackReader.read(root.resolve("config/models/terra-1/model.yaml"));
+    ModelPack terra = ModelPackReader.read(root.resolve("config/models/terra-s/model.yaml"));
     assertThat(terra.kind()).isEqualTo(Kind.LOCAL);
     ModelPack flow =
         ModelPackReader.read(root.resolve("training/golden/packs/toy-flow/model.yaml"));

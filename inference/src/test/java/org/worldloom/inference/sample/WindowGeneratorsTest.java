@@ -36,7 +36,7 @@ class WindowGeneratorsTest {
 
   @Test
   void localWindowsAgreeBitForBit() throws Exception {
-    try (WindowGenerator generator = open("config/models/terra-1")) {
+    try (WindowGenerator generator = open("config/models/terra-s")) {
       assertThat(generator.halo()).isEqualTo(generator.pack().halo());
       float[] expected = core(generator, 42, 1000, 700, 12, 9);
       assertThat(core(generator, 42, 1000 - 7, 700 - 3, 30, 20, 7, 3, 12, 9)).isEqualTo(expected);
@@ -77,7 +77,7 @@ class WindowGeneratorsTest {
    */
   @Test
   void theAntimeridianIsNoEdge() throws Exception {
-    for (String pack : List.of("config/models/terra-1", NONLOCAL)) {
+    for (String pack : List.of("config/models/terra-s", NONLOCAL)) {
       try (WindowGenerator generator = open(pack)) {
         int size = 2 * generator.halo() + 6;
         WindowRequest here = LatticePicture.window(42, 3, -40, 80, size, size);
