@@ -203,14 +203,15 @@ class GeoServerFiguresTest {
 
   @Test
   void aCoverageOf900MillionPixelsStreams() throws Exception {
-    Path planet = server.data().resolve("planets/wide.yaml");
+    // Base map alone, and three channels of it: what is measured is the stream.
+    Path planet = server.data().resolve(ToyPlanets.write(server.data(), "wide"));
     Files.writeString(
         planet,
         """
         format: 1
         name: wide
         baseMap: {file: ../basemaps/blue-marble-z5.tif, zoom: 7}
-        model: ../models/terra-s/model.yaml
+        model: ../models/toy/model.yaml
         deepestZoom: 7
         tiles: {memory: 64, disk: 0}
         limits: {deadline: 600}
