@@ -40,7 +40,7 @@ class ClusterFaultsTest {
   /** All on the same nodes, since nodes are dear to start. */
   @Test
   void generatesOnceRestartsWarmServesTwoPlanetsAndSurvivesKills() throws Exception {
-    List<MapRequest> requests = Fleet.overlapping(FULL ? 48 : 20, 300_000, 1000, 1);
+    List<MapRequest> requests = Fleet.overlapping(FULL ? 48 : 14, 300_000, 1000, 1);
     try (Fleet fleet = new Fleet(folder, 18_320, 3, "").alsoServing("moon", "toy-cover").start()) {
       generatesOnce(fleet, requests);
       restartedAtOnceWithWarmDisksComputesNothing(fleet, requests.subList(0, 6));
@@ -102,7 +102,7 @@ class ClusterFaultsTest {
         background.submit(
             () -> {
               for (long batch = 0; batch == 0 || !over.get(); batch++) {
-                fleet.load(Fleet.overlapping(16, 100_000 + 3_000 * batch, 700, 2), 24);
+                fleet.load(Fleet.overlapping(FULL ? 16 : 8, 100_000 + 3_000 * batch, 700, 2), 24);
               }
               return null;
             });

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,16 +42,35 @@ final class Fleet implements AutoCloseable {
   /**
    * A fleet; nothing runs yet.
    *
-   * @param port first port of the members
+   * @param port where to begin to look for free ports for the members
    * @param more further lines of every node's cluster file
    */
   Fleet(Path folder, int port, int size, String more) throws IOException {
     this.folder = folder;
     this.planets.add(planet(folder, "earth", "toy-flow", 2048));
-    this.port = port;
+    this.port = freePorts(port, size);
     this.size = size;
     this.more = more;
     this.nodes = new AtomicReferenceArray<>(size);
+  }
+
+  /** First of some free ports in a row, so that several builds can run on one machine. */
+  private static int freePorts(int from, int count) {
+    int first = from;
+    for (int port = from; port < first + count; port++) {
+      if (!isFree(port)) {
+        first = port + 1;
+      }
+    }
+    return first;
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket unusedSocket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Lets all nodes serve a second planet; to be called before they start. */
@@ -83,7 +104,7 @@ final class Fleet implements AutoCloseable {
       join.append(i == 0 ? "" : ", ").append("\"127.0.0.1:").append(port + i).append('"');
     }
     return "mode: member\nname: faults-"
-        + port
+        + folder.getFileName()
         + "\nport: "
         + port
         + "\njoin: ["

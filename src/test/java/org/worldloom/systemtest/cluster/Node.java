@@ -57,7 +57,7 @@ final class Node implements AutoCloseable {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-Xss512k", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx512m", "-Xss512k", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-Djava.awt.headless=true", "-Dworldloom.cache=" + folder));
     command.add(
         "-Dworldloom.roots=" + ROOT + java.io.File.pathSeparator + planets.get(0).getParent());
@@ -180,11 +180,10 @@ final class Node implements AutoCloseable {
 
   /** Slows it down until the result is closed: it stands still, runs, stands still, and so on. */
   Slowing slow(int stoppedMillis, int runningMillis) throws IOException {
-    String loop = "while kill -STOP %d; do sleep %.3f; kill -CONT %d; sleep %.3f; done";
     String script =
         String.format(
             Locale.ROOT,
-            loop,
+            "while kill -STOP %d; do sleep %.3f; kill -CONT %d; sleep %.3f; done",
             process.pid(),
             stoppedMillis / 1e3,
             process.pid(),

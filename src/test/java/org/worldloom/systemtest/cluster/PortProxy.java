@@ -36,19 +36,26 @@ final class PortProxy implements AutoCloseable {
   private void accept() {
     while (!door.isClosed()) {
       try {
-        Socket in = door.accept();
-        if (cut) {
-          in.close();
-          continue;
-        }
-        Socket out = new Socket(InetAddress.getLoopbackAddress(), target);
-        open.add(in);
-        open.add(out);
-        thread(() -> pump(in, out)).start();
-        thread(() -> pump(out, in)).start();
+        pass(door.accept());
       } catch (IOException e) {
         // The door was closed, or nobody listens behind it yet: the caller tries again.
       }
+    }
+  }
+
+  private void pass(Socket in) throws IOException {
+    try {
+      if (cut) {
+        throw new IOException("cut");
+      }
+      Socket out = new Socket(InetAddress.getLoopbackAddress(), target);
+      open.add(in);
+      open.add(out);
+      thread(() -> pump(in, out)).start();
+      thread(() -> pump(out, in)).start();
+    } catch (IOException e) {
+      in.close();
+      throw e;
     }
   }
 

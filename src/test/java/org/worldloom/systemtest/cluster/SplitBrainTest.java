@@ -27,9 +27,11 @@ class SplitBrainTest {
     List<Path> planet = List.of(Fleet.planet(folder, "earth", "toy-flow", 2048));
     try (PortProxy first = new PortProxy(DOOR, PORT);
         PortProxy second = new PortProxy(DOOR + 1, PORT + 1);
-        Node a = Node.launch(folder.resolve("a"), planet, settings(0)).up();
-        Node b = Node.launch(folder.resolve("b"), planet, settings(1)).up();
+        Node a = Node.launch(folder.resolve("a"), planet, settings(0));
+        Node b = Node.launch(folder.resolve("b"), planet, settings(1));
         Node alone = Node.launch(folder.resolve("alone"), planet, "").up()) {
+      a.up();
+      b.up();
       awaitMembers(2, a, b);
       first.cut();
       second.cut();
