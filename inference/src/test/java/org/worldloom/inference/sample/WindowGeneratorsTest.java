@@ -80,7 +80,8 @@ class WindowGeneratorsTest {
     for (String pack : List.of("config/models/terra-s", NONLOCAL)) {
       try (WindowGenerator generator = open(pack)) {
         int size = 2 * generator.halo() + 6;
-        WindowRequest here = LatticePicture.window(42, 3, -40, 80, size, size);
+        int channels = generator.pack().state().size();
+        WindowRequest here = LatticePicture.window(42, channels, -40, 80, size, size);
         float[] expected = generator.generate(here);
         for (long x : new long[] {-40 + LatticePicture.WORLD, -40 - 3 * LatticePicture.WORLD}) {
           WindowRequest there =
@@ -242,14 +243,15 @@ class WindowGeneratorsTest {
       int partHeight)
       throws GenerationException {
     int halo = generator.halo();
+    int channels = generator.pack().state().size();
     int columns = 4 * (width + 2 * halo);
     int rows = 4 * (height + 2 * halo);
     float[] child =
         generator.generate(
             LatticePicture.window(
-                seed, 3, x - halo, y - halo, width + 2 * halo, height + 2 * halo));
-    float[] part = new float[3 * 16 * partWidth * partHeight];
-    for (int line = 0; line < 3 * 4 * partHeight; line++) {
+                seed, channels, x - halo, y - halo, width + 2 * halo, height + 2 * halo));
+    float[] part = new float[channels * 16 * partWidth * partHeight];
+    for (int line = 0; line < channels * 4 * partHeight; line++) {
       int row = line / (4 * partHeight) * rows + 4 * (halo + top) + line % (4 * partHeight);
       System.arraycopy(
           child, row * columns + 4 * (halo + left), part, line * 4 * partWidth, 4 * partWidth);
