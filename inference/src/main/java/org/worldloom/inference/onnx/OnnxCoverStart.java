@@ -10,9 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.worldloom.inference.CoverStart;
 import org.worldloom.inference.GenerationException;
 import org.worldloom.inference.pack.LandCover;
@@ -26,19 +23,29 @@ import org.worldloom.inference.pack.TensorContract;
  * itself runs, so that a base map is the same on every machine of one runtime version.
  */
 public final class OnnxCoverStart implements CoverStart {
-  private static final Logger LOG = LoggerFactory.getLogger(OnnxCoverStart.class);
   private static final int THREADS = 1;
   private static final int COLOURS = 3;
 
+  private final OrtEnvironment environment;
   private final LandCover cover;
 
-  private OnnxCoverStart(LandCover cover) {
+  private OnnxCoverStart(OrtEnvironment environment, LandCover cover) {
+    this.environment = environment;
     this.cover = cover;
   }
 
-  /** The start network of a pack with land cover; nothing is loaded yet. */
-  public static Optional<CoverStart> of(ModelPack pack) {
-    return pack.landCover().map(OnnxCoverStart::new);
+  /**
+   * The start network of a pack with land cover; the network is not loaded yet.
+   *
+   * @throws ModelPackException if ONNX Runtime does not load on this machine
+   */
+  public static Optional<CoverStart> of(ModelPack pack) throws ModelPackException {
+    if (pack.landCover().isEmpty()) {
+      return Optional.empty();
+    }
+    LandCover cover = pack.landCover().get();
+    OrtEnvironment environment = LoadedModel.environment(cover.start().network());
+    return Optional.of(new OnnxCoverStart(environment, cover));
   }
 
   @Override
@@ -57,75 +64,36 @@ public final class OnnxCoverStart implements CoverStart {
         + ", halo "
         + halo()
         + ", onnxruntime "
-        + OrtEnvironment.getEnvironment().getVersion()
+        + environment.getVersion()
         + ", CPU, "
         + SessionSettings.IDENTITY;
   }
 
   @Override
   public Session open() throws ModelPackException {
-    OrtSession.@Nullable SessionOptions options = null;
-    @Nullable OrtSession session = null;
-    boolean opened = false;
-    try {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
-      options = SessionSettings.create(OrtProvider.CPU, THREADS);
-      session =
-          environment.createSession(
-              NetworkFile.verified(cover.start().network(), cover.start().sha256()), options);
-      TensorCheck.check(
-          cover.start().network(), "input", TensorContract.startInputs(), session.getInputInfo());
-      TensorCheck.check(
-          cover.start().network(),
-          "output",
-          TensorContract.startOutputs(classes()),
-          session.getOutputInfo());
-      opened = true;
-      return new Loaded(environment, options, session, cover);
-    } catch (OrtException e) {
-      throw new ModelPackException(cover.start().network(), "cannot be opened: " + firstLine(e), e);
-    } finally {
-      if (!opened) {
-        release(session, options);
-      }
-    }
-  }
-
-  private static void release(
-      @Nullable OrtSession session, OrtSession.@Nullable SessionOptions options) {
-    try {
-      if (session != null) {
-        session.close();
-      }
-    } catch (OrtException e) {
-      LOG.warn("A session could not be closed: {}", firstLine(e));
-    }
-    if (options != null) {
-      options.close();
-    }
-  }
-
-  private static String firstLine(OrtException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown error");
+    LandCover.Start start = cover.start();
+    LoadedModel model =
+        LoadedModel.open(
+            start.network(),
+            NetworkFile.verified(start.network(), start.sha256()),
+            new LoadedModel.Tensors(
+                TensorContract.startInputs(), TensorContract.startOutputs(classes())),
+            OrtProvider.CPU,
+            THREADS);
+    return new Loaded(environment, model, cover);
   }
 
   /** A session; closing waits for its runs. */
   private static final class Loaded implements Session {
     private final OrtEnvironment environment;
-    private final OrtSession.SessionOptions options;
-    private final OrtSession session;
+    private final LoadedModel model;
     private final LandCover cover;
     private final ReadWriteLock running = new ReentrantReadWriteLock();
     private boolean closed;
 
-    Loaded(
-        OrtEnvironment environment,
-        OrtSession.SessionOptions options,
-        OrtSession session,
-        LandCover cover) {
+    Loaded(OrtEnvironment environment, LoadedModel model, LandCover cover) {
       this.environment = environment;
-      this.options = options;
-      this.session = session;
+      this.model = model;
       this.cover = cover;
     }
 
@@ -145,7 +113,7 @@ public final class OnnxCoverStart implements CoverStart {
         }
         return run(inputs, new long[] {1, cover.legend().size(), height, width});
       } catch (OrtException e) {
-        throw new GenerationException("the start network failed: " + firstLine(e), e);
+        throw new GenerationException("the start network failed: " + LoadedModel.firstLine(e), e);
       } finally {
         running.readLock().unlock();
       }
@@ -154,7 +122,7 @@ public final class OnnxCoverStart implements CoverStart {
     private float[] run(Map<String, Tensor> inputs, long[] expected)
         throws OrtException, GenerationException {
       try (InputTensors tensors = InputTensors.of(environment, new NativeBuffers(), inputs);
-          OrtSession.Result result = session.run(tensors.byName())) {
+          OrtSession.Result result = model.session().run(tensors.byName())) {
         if (result.get(TensorContract.COVER).orElse(null) instanceof OnnxTensor tensor
             && Arrays.equals(expected, tensor.getInfo().getShape())) {
           return tensor.getFloatBuffer().array();
@@ -172,7 +140,7 @@ public final class OnnxCoverStart implements CoverStart {
       try {
         if (!closed) {
           closed = true;
-          release(session, options);
+          model.close();
         }
       } finally {
         running.writeLock().unlock();

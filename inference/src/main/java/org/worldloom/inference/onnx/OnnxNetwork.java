@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.worldloom.inference.GenerationException;
@@ -37,8 +36,7 @@ public final class OnnxNetwork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxNetwork.class);
 
   private final OrtEnvironment environment;
-  private final OrtSession.SessionOptions options;
-  private final OrtSession session;
+  private final LoadedModel model;
   private final ModelPack pack;
   private final OrtProvider provider;
   private final RuntimeOptions runtime;
@@ -53,14 +51,12 @@ public final class OnnxNetwork implements AutoCloseable {
 
   private OnnxNetwork(
       OrtEnvironment environment,
-      OrtSession.SessionOptions options,
-      OrtSession session,
+      LoadedModel model,
       ModelPack pack,
       OrtProvider provider,
       RuntimeOptions runtime) {
     this.environment = environment;
-    this.options = options;
-    this.session = session;
+    this.model = model;
     this.pack = pack;
     this.provider = provider;
     this.runtime = runtime;
@@ -75,7 +71,7 @@ public final class OnnxNetwork implements AutoCloseable {
    */
   public static OnnxNetwork open(ModelPack pack, RuntimeOptions runtime) throws ModelPackException {
     ByteBuffer model = NetworkFile.verified(pack);
-    OrtEnvironment environment = environment(pack);
+    OrtEnvironment environment = LoadedModel.environment(pack.network());
     boolean hasCuda = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     if (runtime.provider() == ProviderKind.CUDA && !hasCuda) {
       throw new ModelPackException(
@@ -93,19 +89,6 @@ public final class OnnxNetwork implements AutoCloseable {
     return open(environment, model, pack, provider, runtime);
   }
 
-  /** A process has one environment; it is never closed because others may use it. */
-  private static OrtEnvironment environment(ModelPack pack) throws ModelPackException {
-    try {
-      return OrtEnvironment.getEnvironment();
-    } catch (LinkageError e) {
-      throw new ModelPackException(
-          pack.network(),
-          "cannot be opened: the native library of ONNX Runtime does not load on this machine",
-          e);
-    }
-  }
-
-  // The options must outlive the session, so the network that is returned owns both.
   private static OnnxNetwork open(
       OrtEnvironment environment,
       ByteBuffer model,
@@ -113,24 +96,14 @@ public final class OnnxNetwork implements AutoCloseable {
       OrtProvider provider,
       RuntimeOptions runtime)
       throws ModelPackException {
-    OrtSession.@Nullable SessionOptions options = null;
-    @Nullable OrtSession session = null;
-    boolean opened = false;
-    try {
-      options = SessionSettings.create(provider, runtime.effectiveThreads());
-      session = environment.createSession(model.duplicate(), options);
-      TensorCheck.inputs(pack, session.getInputInfo());
-      TensorCheck.outputs(pack, session.getOutputInfo());
-      OnnxNetwork network = new OnnxNetwork(environment, options, session, pack, provider, runtime);
-      opened = true;
-      return network;
-    } catch (OrtException e) {
-      throw new ModelPackException(pack.network(), "cannot be opened: " + firstLine(e), e);
-    } finally {
-      if (!opened) {
-        release(session, options);
-      }
-    }
+    LoadedModel loaded =
+        LoadedModel.open(
+            pack.network(),
+            model,
+            new LoadedModel.Tensors(pack.inputs(), pack.outputs()),
+            provider,
+            runtime.effectiveThreads());
+    return new OnnxNetwork(environment, loaded, pack, provider, runtime);
   }
 
   /** The pack this network belongs to. */
@@ -159,7 +132,8 @@ public final class OnnxNetwork implements AutoCloseable {
       }
       return runNow(inputs);
     } catch (OrtException e) {
-      throw new GenerationException("the network " + pack.name() + " failed: " + firstLine(e), e);
+      throw new GenerationException(
+          "the network " + pack.name() + " failed: " + LoadedModel.firstLine(e), e);
     } finally {
       slots.release();
     }
@@ -170,7 +144,7 @@ public final class OnnxNetwork implements AutoCloseable {
     NativeBuffers buffers = idle == null ? new NativeBuffers() : idle;
     try (InputTensors tensors = InputTensors.of(environment, buffers, inputs)) {
       long start = System.nanoTime();
-      try (OrtSession.Result result = session.run(tensors.byName())) {
+      try (OrtSession.Result result = model.session().run(tensors.byName())) {
         nanos.add(System.nanoTime() - start);
         return values(result, inputs);
       }
@@ -239,28 +213,10 @@ public final class OnnxNetwork implements AutoCloseable {
       if (!released) {
         released = true;
         idleBuffers.clear();
-        release(session, options);
+        model.close();
       }
     } finally {
       slots.release(runtime.concurrentRuns());
     }
-  }
-
-  private static void release(
-      @Nullable OrtSession session, OrtSession.@Nullable SessionOptions options) {
-    try {
-      if (session != null) {
-        session.close();
-      }
-    } catch (OrtException e) {
-      LOG.warn("A session could not be closed: {}", firstLine(e));
-    }
-    if (options != null) {
-      options.close();
-    }
-  }
-
-  private static String firstLine(OrtException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown error");
   }
 }

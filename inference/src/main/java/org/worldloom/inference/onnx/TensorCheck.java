@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.worldloom.inference.pack.ModelPack;
 import org.worldloom.inference.pack.ModelPackException;
 
 /** Compares the tensors of a network with those that its pack declares. */
@@ -18,14 +17,6 @@ final class TensorCheck {
   private static final String DYNAMIC = "?";
 
   private TensorCheck() {}
-
-  static void inputs(ModelPack pack, Map<String, NodeInfo> found) throws ModelPackException {
-    check(pack.network(), "input", pack.inputs(), found);
-  }
-
-  static void outputs(ModelPack pack, Map<String, NodeInfo> found) throws ModelPackException {
-    check(pack.network(), "output", pack.outputs(), found);
-  }
 
   /** Compares the inputs, or the outputs, of a network. */
   static void check(
