@@ -73,7 +73,7 @@ final class CheckCommand implements Callable<Integer> {
   private void checkParts(PlanetFile file, Roots roots) {
     Optional<ModelPack> pack = look("model pack", () -> modelPack(file));
     pack.ifPresent(found -> look("network", () -> network(found, file.provider())));
-    look("base map", () -> baseMap(file, pack.flatMap(OnnxCoverStart::of), roots));
+    look("base map", () -> baseMap(file, pack, roots));
     look("tile store", () -> tileStore(file.tiles().directory()));
   }
 
@@ -143,9 +143,11 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private Found<String> baseMap(PlanetFile file, Optional<CoverStart> cover, Roots roots)
+  private Found<String> baseMap(PlanetFile file, Optional<ModelPack> model, Roots roots)
       throws IOException {
     WorldGrid grid = gridOf(file);
+    Optional<CoverStart> cover =
+        model.isPresent() ? OnnxCoverStart.of(model.get()) : Optional.empty();
     try (ImportProgress progress = new ImportProgress(console);
         BaseMap map = BaseMaps.open(file.baseMap(), grid, cover, roots.cache(), progress)) {
       return new Found<>(
