@@ -7,7 +7,7 @@ const LONG_MAX = 2n ** 63n - 1n;
 
 /** Reads a permalink; anything unreadable in it falls back to the start. */
 export function readAddress(hash) {
-  const [zoom, lat, lon, seed, planet] = hash.replace(/^#/, "").split("/").map(decodeURIComponent);
+  const [zoom, lat, lon, seed, planet] = hash.replace(/^#/, "").split("/").map(decoded);
   const number = (text, low, high, fallback) => {
     const value = text ? Number(text) : NaN;
     return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : fallback;
@@ -19,6 +19,15 @@ export function readAddress(hash) {
     seed: seed ? (parseSeed(seed).seed ?? HOME.seed) : HOME.seed,
     planet: planet || HOME.planet,
   };
+}
+
+/** The text itself where its percent signs encode nothing. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Writes the view into the permalink without adding to the browser's history. */

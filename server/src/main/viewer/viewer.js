@@ -46,8 +46,11 @@ const view = new ol.View({
 const map = new ol.Map({
   target: "map",
   view,
-  // Few at a time: what a panning user no longer needs should not queue on the server.
-  maxTilesLoading: 6,
+  // Few at a time: what a panning user no longer needs should not queue on the server. And of the
+  // six connections that a browser opens to a server, one stays free for what a click asks.
+  maxTilesLoading: 5,
+  // The map has a tabindex for the keyboard; wheel and mouse work before it has the focus, too.
+  interactions: ol.interaction.defaults.defaults({ onFocusOnly: false }),
   controls: [
     new ol.control.Zoom({ zoomInTipLabel: "Zoom in (+)", zoomOutTipLabel: "Zoom out (-)" }),
     new ol.control.Attribution({ collapsible: false, target: $("attribution") }),
@@ -55,15 +58,21 @@ const map = new ol.Map({
   ],
 });
 
-const card = new ol.Overlay({ element: $("card"), positioning: "bottom-center", offset: [0, -14] });
+const card = new ol.Overlay({
+  element: $("card"),
+  positioning: "bottom-center",
+  offset: [0, -14],
+  autoPan: { animation: { duration: calm ? 0 : 200 }, margin: 12 },
+});
 map.addOverlay(card);
 
+document.body.classList.toggle("plain", plain);
+listPlaces();
+listen();
 start();
 
+/** Asks the server what there is, and shows it. */
 async function start() {
-  document.body.classList.toggle("plain", plain);
-  listPlaces();
-  listen();
   try {
     const status = await readStatus();
     await addCoverages(status.planets);
@@ -74,7 +83,6 @@ async function start() {
   }
   fillPlanets();
   goToAddress();
-  map.on("rendercomplete", () => document.body.setAttribute("data-rendered", view.getZoom()));
 }
 
 /** Puts planet, coverage, seed and protocol on the map. */
@@ -92,6 +100,7 @@ function showPlanet() {
   document.title = `${planet.title} ${state.seed} - Worldloom`;
   $("title").textContent = planet.title;
   $("seed").value = state.seed;
+  showSeedProblem("");
   $("links").replaceChildren(
     ...capabilities(planet).map(({ title, href }) => item(link(title, href))),
   );
@@ -163,6 +172,11 @@ function wmsSource(planet, attributions) {
 
 function listen() {
   view.on("change", showReadouts);
+  map.on("rendercomplete", () => {
+    if (state.planet) {
+      document.body.setAttribute("data-rendered", view.getZoom());
+    }
+  });
   map.on("moveend", () => {
     if (state.planet) {
       writeAddress(view, state.seed, addressedLayer());
@@ -174,7 +188,7 @@ function listen() {
   map.on("pointermove", (event) => {
     $("pointer").textContent = coordinates(ol.proj.toLonLat(event.coordinate));
   });
-  window.addEventListener("hashchange", goToAddress);
+  window.addEventListener("hashchange", () => state.planet && goToAddress());
   window.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
     if (event.key === "r" && !typing && !event.ctrlKey && !event.metaKey) {
@@ -205,15 +219,19 @@ function listen() {
 
 function changeSeed(text) {
   const { seed, problem } = parseSeed(text);
-  $("seed").setAttribute("aria-invalid", String(Boolean(problem)));
-  $("seed-hint").classList.toggle("bad", Boolean(problem));
-  $("seed-hint").textContent = problem || "Every whole number is a planet of its own.";
+  showSeedProblem(problem);
   if (problem || seed === state.seed || !state.planet) {
     return;
   }
   state.seed = seed;
   showPlanet();
   writeAddress(view, seed, addressedLayer());
+}
+
+function showSeedProblem(problem) {
+  $("seed").setAttribute("aria-invalid", String(Boolean(problem)));
+  $("seed-hint").classList.toggle("bad", Boolean(problem));
+  $("seed-hint").textContent = problem || "Every whole number is a planet of its own.";
 }
 
 /** The layer that a permalink has to name: any but the first planet's picture. */
