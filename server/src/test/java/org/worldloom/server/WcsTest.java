@@ -187,6 +187,9 @@ class WcsTest {
     assertThat(document.text("//*[local-name()='lowerCorner']"))
         .isEqualTo("-20037508.342789244 -20037508.342789244");
     assertThat(document.text("//*[local-name()='field'][2]/@name")).isEqualTo("green");
+    // GDAL opens no coverage of a subtype with a prefix.
+    assertThat(document.text("//*[local-name()='CoverageSubtype']"))
+        .isEqualTo("RectifiedGridCoverage");
   }
 
   @ParameterizedTest

@@ -9,7 +9,6 @@ import jakarta.xml.bind.annotation.XmlRootElement;
 import jakarta.xml.bind.annotation.XmlType;
 import java.util.ArrayList;
 import java.util.List;
-import javax.xml.namespace.QName;
 import org.worldloom.server.ows.v20.OperationsMetadata;
 import org.worldloom.server.ows.v20.ServiceIdentification;
 import org.worldloom.server.ows.v20.WorldBox;
@@ -72,6 +71,6 @@ final class CapabilitiesDocument {
     String identifier;
 
     @XmlElement(name = "CoverageSubtype")
-    QName subtype = Namespaces.RECTIFIED;
+    String subtype = Namespaces.RECTIFIED;
   }
 }

@@ -10,7 +10,6 @@ import jakarta.xml.bind.annotation.XmlType;
 import jakarta.xml.bind.annotation.XmlValue;
 import java.util.ArrayList;
 import java.util.List;
-import javax.xml.namespace.QName;
 
 /** The answer of DescribeCoverage. */
 @XmlRootElement(name = "CoverageDescriptions")
@@ -242,7 +241,7 @@ final class DescriptionsDocument {
       propOrder = {"subtype", "format"})
   static final class Parameters {
     @XmlElement(name = "CoverageSubtype")
-    QName subtype = Namespaces.RECTIFIED;
+    String subtype = Namespaces.RECTIFIED;
 
     @XmlElement(name = "nativeFormat")
     String format = "image/tiff";

@@ -1,7 +1,5 @@
 package org.worldloom.server.wcs.v201;
 
-import javax.xml.namespace.QName;
-
 /** The namespaces of the documents, for annotations. */
 final class Namespaces {
   static final String WCS = "http://www.opengis.net/wcs/2.0";
@@ -11,8 +9,11 @@ final class Namespaces {
   static final String SWE = "http://www.opengis.net/swe/2.0";
   static final String CRS = "http://www.opengis.net/wcs/crs/1.0";
 
-  /** What kind of coverage all planets are. */
-  static final QName RECTIFIED = new QName(WCS, "RectifiedGridCoverage", "wcs");
+  /**
+   * What kind of coverage all planets are. Without a prefix, as the other servers write it: GDAL
+   * knows no other form.
+   */
+  static final String RECTIFIED = "RectifiedGridCoverage";
 
   private Namespaces() {}
 }
