@@ -20,6 +20,12 @@ import org.worldloom.coverage.planet.PlanetFile.Limits;
  * deadline, the former for the whole map, the latter for each tile.
  */
 public final class MapReader {
+  /**
+   * Most columns or rows of a map. What a map needs for each of them, and the row of tiles that is
+   * kept of a large one, stays within some 100 MB.
+   */
+  static final int LONGEST_SIDE = 1_000_000;
+
   /** Most pixels of one array of bytes with four bands. */
   private static final long MOST_EAGER_PIXELS = (Integer.MAX_VALUE - 8) / 4;
 
@@ -120,6 +126,16 @@ public final class MapReader {
               + " pixels is over this planet's limit of "
               + limits.coveragePixels()
               + " pixels (limits.coveragePixels)");
+    }
+    if (Math.max(request.width(), request.height()) > LONGEST_SIDE) {
+      throw new MapRequestException(
+          "a map of "
+              + request.width()
+              + " x "
+              + request.height()
+              + " pixels is too long: both sides have at most "
+              + LONGEST_SIDE
+              + " pixels");
     }
     for (int channel : request.content().channels()) {
       if (channel < 0 || channel >= pixels.channels()) {

@@ -82,6 +82,10 @@ class LazyMapImageTest {
         .isInstanceOf(MapRequestException.class)
         .hasMessageContaining("2147483647 x 2147483647")
         .hasMessageContaining("limits.coveragePixels");
+    assertThatThrownBy(() -> lazy.read(Maps.mercator(17, 0, 0, 1_000_001, 4, 1)))
+        .isInstanceOf(MapRequestException.class)
+        .hasMessageContaining("1000001 x 4")
+        .hasMessageContaining("at most 1000000 pixels");
     assertThat(pixels.pixelsRead()).isZero();
   }
 
