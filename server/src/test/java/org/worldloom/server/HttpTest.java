@@ -63,13 +63,16 @@ class HttpTest {
       strings = {
         "/ows?SERVICE=WMS&REQUEST=GetCapabilities",
         "/wmts/1.0.0/WMTSCapabilities.xml",
-        "/wcs?SERVICE=WCS&REQUEST=GetCapabilities"
+        "/wcs?SERVICE=WCS&REQUEST=GetCapabilities",
+        "/viewer.js"
       })
   void documentsAreAskedForAgainButNotSentAgain(String url) {
     HttpResponse<byte[]> first = server.get(url);
     assertThat(RunningServer.header(first, "Cache-Control")).isEqualTo("no-cache");
     String tag = RunningServer.header(first, "ETag");
-    assertThat(server.get(url, "If-None-Match", tag).statusCode()).isEqualTo(304);
+    HttpResponse<byte[]> second = server.get(url, "If-None-Match", tag);
+    assertThat(second.statusCode()).isEqualTo(304);
+    assertThat(RunningServer.header(second, "Cache-Control")).doesNotContain("no-store");
   }
 
   @Test
@@ -167,6 +170,8 @@ class HttpTest {
   @Test
   void brokenEscapesAreRefused() throws IOException {
     assertThat(Raw.get(server.server.port(), MAP + "&x=%zz")).contains(" 400 ");
+    assertThat(Raw.get(server.server.port(), MAP + "&x=%zz"))
+        .contains("<ows:Exception ", "a percent sign that is not followed by two hex digits");
     assertThat(Raw.get(server.server.port(), "/tiles/%zz")).contains(" 400 ");
   }
 

@@ -17,6 +17,11 @@ public record Call(String path, Kvp query, String baseUrl, List<String> ifNoneMa
     ifNoneMatch = List.copyOf(ifNoneMatch);
   }
 
+  /** This call with other key-value pairs. */
+  Call with(Kvp pairs) {
+    return new Call(path, pairs, baseUrl, ifNoneMatch);
+  }
+
   /** Whether the client already holds the answer with this tag. */
   public boolean holds(EntityTag tag) {
     return ifNoneMatch.stream().anyMatch(tag::matches);

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -59,13 +58,14 @@ public final class EndpointHandler extends Handler.Abstract {
 
   private Answer timed(Endpoint endpoint, String path, Request request) {
     long start = System.nanoTime();
-    Call call;
+    Call call = new Call(path, Kvp.EMPTY, baseUrl(request), heldTags(request));
+    Answer answer;
     try {
-      call = call(path, request);
+      call = call.with(query(request));
+      answer = answerOrFailure(endpoint, call);
     } catch (ServiceException e) {
-      return Answer.sentence(e.status(), e.sentence());
+      answer = endpoint.failure(call, e);
     }
-    Answer answer = answerOrFailure(endpoint, call);
     listener.answered(endpoint.protocol(call), answer.status(), System.nanoTime() - start);
     return answer;
   }
@@ -81,10 +81,9 @@ public final class EndpointHandler extends Handler.Abstract {
     }
   }
 
-  private static Call call(String path, Request request) throws ServiceException {
-    HttpURI uri = request.getHttpURI();
-    String query = uri.getQuery() == null ? "" : uri.getQuery();
-    return new Call(path, Kvp.parse(query), baseUrl(request), heldTags(request));
+  private static Kvp query(Request request) throws ServiceException {
+    String query = request.getHttpURI().getQuery();
+    return query == null ? Kvp.EMPTY : Kvp.parse(query);
   }
 
   private static List<String> heldTags(Request request) {

@@ -14,6 +14,9 @@ import java.util.TreeMap;
  * counts as absent. Immutable.
  */
 public final class Kvp {
+  /** No query. */
+  static final Kvp EMPTY = new Kvp(Map.of());
+
   private final Map<String, List<String>> values;
 
   private Kvp(Map<String, List<String>> values) {

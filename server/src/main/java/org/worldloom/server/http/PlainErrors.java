@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Failures that HTTP itself notices, as one sentence without a stack trace. */
 public final class PlainErrors extends ErrorHandler {
 
+  /** For all failures of a server. */
+  public PlainErrors() {
+    // Answers say themselves how long they may be kept; "not modified", which also comes along
+    // here,
+    // must not make browsers forget what they hold.
+    setCacheControl(null);
+  }
+
   @Override
   protected void generateResponse(
       Request request,
