@@ -8,8 +8,11 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,13 +27,17 @@ import org.eclipse.jetty.util.Callback;
 public final class RoundRobin implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int BAD_GATEWAY = 502;
-  private static final Set<String> PASSED =
-      Set.of("content-type", "etag", "cache-control", "retry-after");
+
+  /** Headers of an answer that are about the connection to the node. */
+  private static final Set<String> NOT_PASSED =
+      Set.of("connection", "content-length", "date", "keep-alive", "transfer-encoding");
 
   private final Server server;
+  private final ServerConnector connector;
 
-  private RoundRobin(Server server) {
+  private RoundRobin(Server server, ServerConnector connector) {
     this.server = server;
+    this.connector = connector;
   }
 
   /**
@@ -50,7 +57,12 @@ public final class RoundRobin implements AutoCloseable {
     } catch (Exception e) {
       throw new IOException("the front cannot listen on port " + port + ": " + e.getMessage(), e);
     }
-    return new RoundRobin(server);
+    return new RoundRobin(server, connector);
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return connector.getLocalPort();
   }
 
   @Override
@@ -89,18 +101,29 @@ public final class RoundRobin implements AutoCloseable {
           response.getHeaders().add("X-Worldloom-Skipped", node.toString());
         }
       }
-      response.setStatus(BAD_GATEWAY);
-      response.write(true, ByteBuffer.wrap(new byte[0]), callback);
+      ResponseWriter.send(Answer.sentence(BAD_GATEWAY, "No node answers."), response, callback);
       return true;
     }
 
     private HttpResponse<byte[]> ask(URI node, Request request)
         throws IOException, InterruptedException {
-      HttpRequest forwarded =
+      HttpRequest.Builder forwarded =
           HttpRequest.newBuilder(node.resolve(request.getHttpURI().getPathQuery()))
-              .timeout(PATIENCE)
-              .build();
-      return http.send(forwarded, HttpResponse.BodyHandlers.ofByteArray());
+              .method(method(request), HttpRequest.BodyPublishers.noBody())
+              // So that the links in a node's documents lead through this front.
+              .header(
+                  "X-Forwarded-Host",
+                  Request.getServerName(request) + ":" + Request.getServerPort(request))
+              .timeout(PATIENCE);
+      for (String tags : request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH)) {
+        forwarded.header("If-None-Match", tags);
+      }
+      return http.send(forwarded.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** A HEAD is asked as a GET: Jetty drops the content and so knows its length. */
+    private static String method(Request request) {
+      return HttpMethod.HEAD.is(request.getMethod()) ? "GET" : request.getMethod();
     }
 
     private static void send(
@@ -111,7 +134,7 @@ public final class RoundRobin implements AutoCloseable {
           .map()
           .forEach(
               (name, values) -> {
-                if (PASSED.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                if (!NOT_PASSED.contains(name.toLowerCase(Locale.ROOT))) {
                   response.getHeaders().put(name, values);
                 }
               });
