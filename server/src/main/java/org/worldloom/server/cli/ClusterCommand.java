@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
     name = "cluster",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts several nodes of one planet on this machine, each a process with a tile store of its",
-      "own, and a front that passes requests to them in turn. Shows who generated what."
+      "Starts several nodes of one planet on this machine, each a process with a tile store of its "
+          + "own, and a front that passes requests to them in turn.",
+      "Shows who generated what."
     },
     footerHeading = "%nExample:%n",
     footer = "  worldloom cluster --nodes 3")
@@ -86,7 +87,8 @@ final class ClusterCommand implements Callable<Integer> {
         addresses.add(node.address());
       }
       try (RoundRobin front = RoundRobin.start(port, addresses)) {
-        console.print("The front is http://127.0.0.1:" + port + "/, the nodes are " + addresses);
+        console.print(
+            "The front is http://127.0.0.1:" + front.port() + "/, the nodes are " + addresses);
         console.print("Ctrl-C stops all.");
         watch(running);
       }

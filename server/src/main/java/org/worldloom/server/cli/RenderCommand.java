@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  worldloom render --bbox 7.5,45.9,8.0,46.2 --zoom 13 --out alps.tif",
-      "  worldloom render --bbox 7.5,45.9,8.0,46.2 --size 1600x1200 --seed 7 --out alps.png",
+      "  worldloom render --bbox 7.5,45.9,8.0,46.2 --size 1600x1200 --seed 7 \\",
+      "                   --out alps.png",
       "  worldloom render --crs EPSG:32632 --bbox 380000,5080000,400000,5100000 \\",
       "                   --resolution 10 --out utm.tif"
     })

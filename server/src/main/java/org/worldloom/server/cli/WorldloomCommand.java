@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  WORLDLOOM_HEAP   Java heap (default 1g)",
       "  JAVA_OPTS        further Java options, such as",
-      "                   -Dworldloom.roots=DIR  folders that planet files may read from",
-      "                   -Dworldloom.cache=DIR  where generated pixels are kept",
-      "                   -Dworldloom.cluster=FILE  cluster settings for all planets",
+      "                   -Dworldloom.roots=DIR     folders that planet files may read",
+      "                   -Dworldloom.cache=DIR     where generated pixels are kept",
+      "                   -Dworldloom.cluster=FILE  cluster settings of all planets",
       "",
       "`worldloom help COMMAND` tells more about a command."
     })
