@@ -46,7 +46,8 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  private void stop() {
+  /** What the end of the process asks for: waits for the command, but not for ever. */
+  void stop() {
     requested = true;
     Runnable how = reaction;
     if (how == null) {

@@ -71,7 +71,13 @@ final class SeedCommand implements Callable<Integer> {
     PlanetStatus before = layer.planet().status();
     LevelBlocks blocks = LevelBlocks.of(layer.grid(), box, zooms.first(), zooms.last());
     try (Progress progress = Progress.of(console, "seed", blocks.count(), "blocks")) {
-      new Pregeneration(layer.planet(), seed.of(layer)).run(blocks, progress::step);
+      new Pregeneration(layer.planet(), seed.of(layer))
+          .run(
+              blocks,
+              () -> {
+                progress.step();
+                interruption.check();
+              });
     }
     PlanetStatus after = layer.planet().status();
     console.print(

@@ -11,6 +11,7 @@ import org.worldloom.server.layer.Layer;
 /** Runs commands on a synthetic planet and keeps what they say. */
 final class Cli {
   final SyntheticPlanet planet = new SyntheticPlanet();
+  private boolean interrupted;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -18,7 +19,23 @@ final class Cli {
   int run(String... arguments) {
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true), false);
     try (Interruption interruption = new Interruption()) {
+      if (interrupted) {
+        planet.beforeRead = () -> interrupt(interruption);
+      }
       return CommandLines.of(console, file -> layer(), interruption).execute(arguments);
+    }
+  }
+
+  /** Like Ctrl-C in the middle of the first read. */
+  void interruptFirstRead() {
+    interrupted = true;
+  }
+
+  private void interrupt(Interruption interruption) {
+    planet.beforeRead = () -> {};
+    new Thread(interruption::stop).start();
+    while (!interruption.isRequested()) {
+      Thread.onSpinWait();
     }
   }
 

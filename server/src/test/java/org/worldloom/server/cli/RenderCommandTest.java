@@ -172,6 +172,17 @@ class RenderCommandTest {
   }
 
   @Test
+  void anInterruptionEndsItAfterTheBlockWithoutAFile(@TempDir Path folder) {
+    cli.interruptFirstRead();
+    String out = folder.resolve("map.tif").toString();
+    assertThat(cli.run("render", "--bbox", "0,0,1,1", "--size", "3000x3000", "--out", out))
+        .isNotZero();
+    assertThat(cli.planet.status().windowsGenerated()).isEqualTo(1);
+    assertThat(cli.err()).contains("the same command goes on from here");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void anInterruptedRunIsMentioned(@TempDir Path folder) throws Exception {
     Files.writeString(folder.resolve("map.tif.part"), "half");
     assertThat(render(folder.resolve("map.tif"), "--bbox", "0,0,1,1", "--size", "9x9")).isZero();

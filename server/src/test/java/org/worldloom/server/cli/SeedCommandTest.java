@@ -18,6 +18,15 @@ class SeedCommandTest {
   }
 
   @Test
+  void anInterruptionEndsItAfterTheBlock() {
+    cli.interruptFirstRead();
+    assertThat(cli.run("seed", "--bbox", "7.5,45.9,8.0,46.2", "--zoom", "7..13")).isNotZero();
+    assertThat(cli.planet.status().windowsGenerated()).isEqualTo(1);
+    assertThat(cli.err()).contains("the same command goes on from here");
+    assertThat(cli.planet.closed.get()).isPositive();
+  }
+
+  @Test
   void theEndOfTheWorldIsNoProblem() {
     assertThat(cli.run("seed", "--bbox", "-180,84,180,90", "--zoom", "7")).isZero();
   }

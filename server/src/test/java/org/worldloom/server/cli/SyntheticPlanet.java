@@ -35,6 +35,7 @@ final class SyntheticPlanet implements Planet {
   final AtomicInteger closed = new AtomicInteger();
   boolean stuck;
   boolean broken;
+  Runnable beforeRead = () -> {};
 
   /** The pixel that a read gives. */
   static int[] pixel(long seed, int level, long x, long y) {
@@ -66,6 +67,7 @@ final class SyntheticPlanet implements Planet {
   }
 
   private byte[] read(long seed, int level, PixelRect rect) throws IOException {
+    beforeRead.run();
     if (broken) {
       throw new IOException("The network is gone");
     }
