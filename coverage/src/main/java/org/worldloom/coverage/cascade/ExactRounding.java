@@ -21,6 +21,8 @@ final class ExactRounding {
 
   private static final double TOP = 255.0;
 
+  private static final SortingNetwork BY_FRACTION = SortingNetwork.of(BLOCK);
+
   private final double[] breakpoints = new double[2 * BLOCK];
   private final long[] order = new long[BLOCK];
 
@@ -32,6 +34,11 @@ final class ExactRounding {
    * @param parent the parent byte, 0 to 255
    */
   void round(double[] values, int parent) {
+    if (parent == 0 || parent == TOP) {
+      // Only one block of bytes has such a mean. Classes of land cover are mostly absent.
+      Arrays.fill(values, parent);
+      return;
+    }
     int target = BLOCK * parent;
     shiftToSum(values, target);
     distributeRemainder(values, target);
@@ -63,33 +70,47 @@ final class ExactRounding {
       breakpoints[2 * i + 1] = TOP - values[i];
     }
     Arrays.sort(breakpoints);
-    double below = breakpoints[0];
-    double sumBelow = clampedSum(values, below);
-    for (int i = 1; i < breakpoints.length; i++) {
-      double above = breakpoints[i];
-      double sumAbove = clampedSum(values, above);
-      if (sumAbove >= target) {
-        double rise = sumAbove - sumBelow;
-        return rise <= 0 ? above : below + (above - below) * ((target - sumBelow) / rise);
-      }
-      below = above;
-      sumBelow = sumAbove;
+    int reached = firstReaching(values, target);
+    if (reached == breakpoints.length) {
+      return breakpoints[reached - 1];
     }
-    return below;
+    double below = breakpoints[reached - 1];
+    double above = breakpoints[reached];
+    double sumBelow = clampedSum(values, below);
+    double rise = clampedSum(values, above) - sumBelow;
+    return rise <= 0 ? above : below + (above - below) * ((target - sumBelow) / rise);
+  }
+
+  /**
+   * The first breakpoint but the lowest whose sum is the target or more; their number if there is
+   * none. Sums of doubles in a fixed order never fall when a term rises, so halving finds it.
+   */
+  private int firstReaching(double[] values, int target) {
+    int low = 1;
+    int high = breakpoints.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (clampedSum(values, breakpoints[middle]) >= target) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   private void distributeRemainder(double[] values, int target) {
     int remainder = target;
     for (int i = 0; i < BLOCK; i++) {
-      double floor = Math.floor(values[i]);
+      int floor = (int) values[i];
       double fraction = values[i] - floor;
       values[i] = floor;
-      remainder -= (int) floor;
+      remainder -= floor;
       // Sorting one long per pixel orders by falling fraction, then by rising index: fractions of
       // doubles below 256 are multiples of 2^-52, so they fit the upper 59 bits without loss.
       order[i] = (((1L << 52) - (long) (fraction * 0x1p52)) << 5) | i;
     }
-    Arrays.sort(order);
+    BY_FRACTION.sort(order);
     for (int i = 0; i < BLOCK && remainder > 0; i++) {
       int pixel = (int) (order[i] & 31);
       if (values[pixel] < TOP) {
