@@ -16,6 +16,7 @@ from torch import Tensor
 from .bank import Bank
 from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
+from .critic import Adversary
 from .imagery import Library
 from .losses import detail_scale, energy_score
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
@@ -91,6 +92,7 @@ class Trainer:
         self.average = copy.deepcopy(self.model)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=settings["rate"], betas=(0.9, 0.99))
         self.run_model = self.model
+        self.adversary = Adversary(settings["critic"], self.device) if settings.get("critic") else None
         self.step, self.spent_s, self.weakened = 0, 0.0, False
 
     # ---- checkpoints --------------------------------------------------------------------------------
@@ -105,6 +107,8 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(), "step": self.step, "spent_s": self.spent_s,
             "weakened": self.weakened,
         }
+        if self.adversary:
+            state["adversary"] = self.adversary.state()
         partial = self.checkpoint.with_suffix(".partial")
         torch.save(state, partial)
         partial.replace(self.checkpoint)
@@ -121,6 +125,8 @@ class Trainer:
             self.weakened = state.get("weakened", False)
             if self.weakened:
                 self.hold_noise()
+            if self.adversary and "adversary" in state:
+                self.adversary.load(state["adversary"])
         elif warm:
             weights = torch.load(warm, weights_only=True, map_location=self.device)["average"]
             print(f"{carry_over(self.model, weights)} tensors carried over from {warm}")
@@ -167,7 +173,10 @@ class Trainer:
             return self.run_model(parents, noise, resolution_rows(log2_metres, parents.shape[2]))
 
     def draws(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Two draws, the truth and the smooth parent, each (N, 11, S, S); single samples first, then doubles."""
+        """Two draws of every sample (2N, 11, S, S), the truth and the smooth parent (N, 11 and 3, S, S), log2 metres (N,).
+
+        Single samples come first, then doubles.
+        """
         size = self.config["batch"]["crop"]
         parent_size = size // SCALE
 
@@ -187,17 +196,24 @@ class Trainer:
             log2 = torch.cat([log2, double_log2])
             truth = torch.cat([single, centre(double, size)])
         children = self.generate(torch.cat([parents1, parents2]), torch.cat([log2, log2]))
-        draw1, draw2 = children.chunk(2)
         smooth = self.model.right_inverse(block_mean(truth[:, :COLOURS]))
-        return draw1, draw2, truth, smooth
+        return children, truth, smooth, log2
 
-    def loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Mean weighted score, and the weighted score of every sample."""
+    def slope(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """The draws, the gradient of the loss with respect to them, and the weighted score of every sample."""
         inner = self.config["batch"]["crop"] - 2 * SCALE * self.config["train"]["border"]
-        draw1, draw2, truth, smooth = (centre(x, inner) for x in self.draws(batch))
-        score = energy_score(draw1, draw2, truth, self.generator)
+        children, truth, smooth, log2 = self.draws(batch)
+        children, truth, smooth = (centre(x, inner) for x in (children, truth, smooth))
+        seen = children.detach().float().requires_grad_()
+        score = energy_score(*seen.chunk(2), truth, self.generator)
         weighted = score / (detail_scale(truth[:, :COLOURS], smooth) + _CALM)
-        return weighted.mean(), weighted.detach()
+        gradient = torch.autograd.grad(weighted.mean(), seen)[0]
+        if self.adversary:
+            fake, real = quantise(seen.detach()[:, :COLOURS]), quantise(truth[:, :COLOURS])
+            cover = truth[:, COLOURS:].mean(dim=(2, 3))
+            self.adversary.learn(fake, real, log2, cover)
+            gradient[:, :COLOURS] += self.adversary.added(gradient[:, :COLOURS], self.adversary.gradient(fake, real, log2, cover))
+        return children, gradient, weighted.detach()
 
     def rate(self, progress: float) -> float:
         """Warm-up over 100 steps, then a cosine down to ``finalRate``."""
@@ -210,11 +226,11 @@ class Trainer:
         """One optimiser step; the loss, and the score of every sample."""
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate(progress)
-        loss, scores = self.loss(batch)
+        children, gradient, scores = self.slope(batch)
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        children.backward(gradient.to(children.dtype))
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config["train"]["clip"])
-        value = float(loss.detach())
+        value = float(scores.mean())
         if math.isfinite(value) and math.isfinite(float(norm)):
             self.optimiser.step()
         self.step += 1
@@ -248,7 +264,7 @@ class Trainer:
                 left = max(budget_s - self.spent_s, 0) / 60
                 pace = (self.spent_s - first_s) / (self.step - first_step) * 1000
                 print(f"step {self.step:6d}  loss {running:.4f}  {self.spent_s / 60:.1f} min spent, {left:.1f} min left, "
-                      f"{pace:.0f} ms/step", flush=True)
+                      f"{pace:.0f} ms/step" + (f"  critic right {self.adversary.right:.0%}" if self.adversary else ""), flush=True)
                 log.write(json.dumps({"step": self.step, "loss": running, "kinds": per_kind}) + "\n")
                 log.flush()
             if now - last_save > 60 * settings["checkpointMinutes"]:
@@ -289,7 +305,7 @@ def pack_checkpoint(work: Path, target: Path, limit: int = 15_000_000) -> list[P
     data = blob.getvalue()
     parts = []
     for i, start in enumerate(range(0, len(data), limit)):
-        part = target / f"checkpoint.part{i}"
+        part = target / f"checkpoint.part{i:03d}"
         part.write_bytes(data[start : start + limit])
         parts.append(part)
     return parts
