@@ -72,14 +72,20 @@ def soften(cover: np.ndarray) -> np.ndarray:
     """Labels (S, S, 8) as shares with soft borders and a little doubt.
 
     A pixel that is all of one class has children of no other: hard borders freeze into squares that every further stage
-    enlarges. With soft ones, each stage has something to decide along every border, and a little within.
+    enlarges. With soft ones, each stage has something to decide along every border, and a little within. Water keeps its
+    own, sharp border: a little water all along a coast would become a belt of ponds further down.
     """
     if (cover.max(axis=(0, 1)) - cover.min(axis=(0, 1))).max() < 0.01:
         return cover
     near = gaussian_filter(cover, (1.3, 1.3, 0), mode="nearest", truncate=2.5)
     quarter = near[2::4, 2::4]
     wide = gaussian_filter(quarter, (2.5, 2.5, 0), mode="nearest", truncate=2.5).repeat(4, axis=0).repeat(4, axis=1)
-    return 0.88 * near + 0.12 * wide
+    soft = 0.88 * near + 0.12 * wide
+    water = gaussian_filter(cover[..., WATER], 0.7, mode="nearest")
+    soft[..., WATER] = 0.0
+    soft *= ((1.0 - water) / np.maximum(soft.sum(axis=2), 1e-6))[..., None]
+    soft[..., WATER] = water
+    return soft
 
 
 def at_sea(crop: np.ndarray) -> bool:

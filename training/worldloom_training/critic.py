@@ -94,7 +94,9 @@ class Adversary:
 
     def load(self, state: dict) -> None:
         self.critic.load_state_dict(state["critic"])
+        rate = self.optimiser.param_groups[0]["lr"]
         self.optimiser.load_state_dict(state["optimiser"])
+        self.optimiser.param_groups[0]["lr"] = rate  # the configuration's, which may have changed
         self.steps = state["steps"]
 
     def learn(self, fake: Tensor, real: Tensor, log2_metres: Tensor, cover: Tensor) -> None:

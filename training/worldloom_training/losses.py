@@ -31,7 +31,7 @@ PATCHES = ((1, 0.5), (3, 1.0), (7, 1.0), (16, 1.0))
 FILTERS = 32
 TEXTURE_WEIGHT = 0.7
 COLOUR_WEIGHT = 0.5
-COVER_WEIGHT = 0.12
+COVER_WEIGHT = 0.25
 """Of a patch of class weights against a patch of colours."""
 
 MIXTURE = 0.06
