@@ -62,3 +62,14 @@ def test_start_weights_sum_to_255(tmp_path):
     weights = start_weights(session(tmp_path / "start.onnx"), colours, 3000)
     assert weights.shape == (CLASSES, 16, 16)
     assert (weights.sum(axis=0, dtype=int) == 255).all()
+
+
+def test_water_keeps_its_border_while_other_borders_soften():
+    """A little water all along a coast would become a belt of ponds further down."""
+    cover = np.zeros((64, 64, CLASSES), np.float32)
+    cover[:, 32:, WATER] = 1
+    cover[:24, :32, TREE], cover[24:, :32, SNOW] = 1, 1
+    soft = soften(cover)
+    assert np.allclose(soft.sum(axis=2), 1, atol=1e-5)
+    assert soft[:, :28, WATER].max() < 1e-3 and soft[:, 36:, WATER].min() > 0.999
+    assert 0.1 < soft[25, 10, TREE] < 0.4 and soft[27, 10, TREE] > 0.02
