@@ -5,7 +5,6 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -85,14 +84,15 @@ final class ClusterLink {
   record Answers<K, V>(Map<K, V> given, Set<K> unanswered) {}
 
   /**
-   * Asks about several keys of a map at once.
+   * Asks several questions at once.
    *
-   * @param keys keys, by what the caller calls them
+   * @param what what is asked about, for messages
+   * @param keys which partitions answer, by what the caller calls them
    * @param deadline when the caller has no time left
    * @return the answers that were not null, and the keys that got none in time
    */
   <K, V> Answers<K, V> ask(
-      IMap<byte[], byte[]> map, Map<K, byte[]> keys, long deadline, Question<K, V> question) {
+      String what, Map<K, byte[]> keys, long deadline, Question<K, V> question) {
     Answers<K, V> answers = new Answers<>(new HashMap<>(), ConcurrentHashMap.newKeySet());
     Map<K, CompletionStage<V>> asked = new HashMap<>();
     Map<K, UUID> owners = new HashMap<>();
@@ -113,12 +113,7 @@ final class ClusterLink {
         (name, stage) ->
             // Who ran out of time himself has no reason to suspect anybody.
             collect(
-                name,
-                stage,
-                until == deadline ? null : owners.get(name),
-                until,
-                answers,
-                map.getName()));
+                name, stage, until == deadline ? null : owners.get(name), until, answers, what));
     return answers;
   }
 
@@ -153,7 +148,7 @@ final class ClusterLink {
       @Nullable UUID owner,
       long until,
       Answers<K, V> answers,
-      String map) {
+      String what) {
     try {
       V answer =
           stage
@@ -164,13 +159,13 @@ final class ClusterLink {
       }
     } catch (TimeoutException e) {
       answers.unanswered().add(name);
-      suspect(owner, map);
+      suspect(owner, what);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       answers.unanswered().add(name);
     } catch (ExecutionException | IllegalStateException e) {
       answers.unanswered().add(name);
-      complain("The cluster did not answer about " + map, e);
+      complain("The cluster did not answer about " + what, e);
     }
   }
 

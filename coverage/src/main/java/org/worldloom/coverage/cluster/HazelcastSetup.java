@@ -161,7 +161,9 @@ final class HazelcastSetup {
         .getCompactSerializationConfig()
         .addSerializer(new Adopt.Serializer())
         .addSerializer(new LeaseRequest.Serializer())
-        .addSerializer(new NodeCall.Serializer());
+        .addSerializer(new Look.Serializer())
+        .addSerializer(new NodeCall.Serializer())
+        .addSerializer(new SharedKey.Serializer());
   }
 
   private static void maps(Config config, Connection connection) {

@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.worldloom.coverage.store.GranuleKey;
 
 /**
- * The right to generate, for a while, what is missing in a cell of {@value #EDGE} x {@value #EDGE}
- * granules.
+ * The right to generate, for a while, what is missing in a {@linkplain CellOfGranules cell}.
  *
  * <p>A cell is what one request generates at a time, so a request takes one to four leases instead
  * of 64, and its work stays together. A lease says who computes; what is computed is decided after
@@ -26,9 +25,6 @@ import org.worldloom.coverage.store.GranuleKey;
  * thaws, and then two have computed the same: a duplicate, never a wrong pixel.
  */
 final class Leases {
-  /** Granules along the edge of a cell: the largest window that is generated at once. */
-  static final int EDGE = 8;
-
   static final long LEASE_MILLIS = 8_000;
   static final long RENEWAL_MILLIS = 1_500;
 
@@ -42,19 +38,6 @@ final class Leases {
     this.link = link;
     this.map = link.instance().getMap(HazelcastSetup.LEASES + identity);
     this.counters = counters;
-  }
-
-  /** A cell of granules of one level. */
-  record CellOfGranules(long seed, int level, long x, long y) {
-
-    static CellOfGranules of(GranuleKey key) {
-      return new CellOfGranules(
-          key.seed(), key.level(), Math.floorDiv(key.x(), EDGE), Math.floorDiv(key.y(), EDGE));
-    }
-
-    byte[] bytes() {
-      return Keys.bytes(new GranuleKey(seed, level, x, y));
-    }
   }
 
   /** Leases that were granted together. */
@@ -99,7 +82,7 @@ final class Leases {
             .array();
     LeaseRequest request = new LeaseRequest(holder, LEASE_MILLIS, link.departures());
     ClusterLink.Answers<CellOfGranules, Byte> answers =
-        link.ask(map, asked, deadline, (cell, key) -> map.submitToKey(key, request));
+        link.ask(map.getName(), asked, deadline, (cell, key) -> map.submitToKey(key, request));
     counters.unanswered.add(answers.unanswered().size());
     cells.removeIf(cell -> Byte.valueOf((byte) 0).equals(answers.given().get(cell)));
     Claim claim = new Claim(holder, cells);

@@ -111,7 +111,7 @@ final class Neighbours {
    */
   Map<GranuleKey, Granule> generated(Collection<GranuleKey> keys, long deadline)
       throws IOException {
-    int place = Leases.CellOfGranules.of(keys.iterator().next()).hashCode();
+    int place = CellOfGranules.of(keys.iterator().next()).hashCode();
     StoreException last =
         new StoreException("no member of the cluster generates for this planet at present");
     for (Member member : directory.generatingMembers(place)) {

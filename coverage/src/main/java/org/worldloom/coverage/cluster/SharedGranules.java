@@ -9,14 +9,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.worldloom.coverage.store.Granule;
 import org.worldloom.coverage.store.GranuleKey;
 import org.worldloom.coverage.store.Purge;
 
 /**
  * The cluster's memory: an {@code IMap} per generation identity, from keys to planes followed by
- * the 16 bytes of the node that made them.
+ * the 16 bytes of the node that made them. Granules of one cell live on one member and are read and
+ * written with one message.
  *
  * <p>Hazelcast repeats a write when the member that it was sent to hands the partition over; by the
  * maker a node then recognises its own granule.
@@ -27,7 +31,7 @@ final class SharedGranules {
   private static final byte[] NOBODY = new byte[LeaseRequest.NODE];
 
   private final ClusterLink link;
-  private final IMap<byte[], byte[]> map;
+  private final IMap<SharedKey, byte[]> map;
   private final ClusterCounters counters;
   private final byte[] maker;
 
@@ -45,12 +49,10 @@ final class SharedGranules {
 
   /** The granules that the cluster has in memory, or says so in time. */
   Map<GranuleKey, Granule> getAll(Collection<GranuleKey> keys, long deadline) {
-    Map<GranuleKey, byte[]> asked = encoded(keys);
-    ClusterLink.Answers<GranuleKey, byte[]> answers =
-        link.ask(map, asked, deadline, (key, bytes) -> map.getAsync(bytes));
-    counters.unanswered.add(answers.unanswered().size());
-    Map<GranuleKey, Granule> found = decoded(answers.given());
-    found.forEach(this::countIfRemote);
+    Look look = new Look();
+    Map<GranuleKey, byte[]> there = ask(keys, deadline, shared -> map.submitToKeys(shared, look));
+    Map<GranuleKey, Granule> found = decoded(there);
+    countRemote(found);
     return found;
   }
 
@@ -70,15 +72,12 @@ final class SharedGranules {
 
   private Map<GranuleKey, Granule> adopt(
       Map<GranuleKey, Granule> offered, long deadline, byte[] from) {
-    ClusterLink.Answers<GranuleKey, byte[]> answers =
-        link.ask(
-            map,
-            encoded(offered.keySet()),
+    Map<GranuleKey, byte[]> others =
+        ask(
+            offered.keySet(),
             deadline,
-            (key, bytes) -> adopt(bytes, Objects.requireNonNull(offered.get(key)), from));
-    counters.unanswered.add(answers.unanswered().size());
-    offered.forEach(this::countIfRemote);
-    Map<GranuleKey, byte[]> others = new HashMap<>(answers.given());
+            shared -> map.submitToKeys(shared, new Adopt(from, part(offered, shared))));
+    countRemote(offered);
     others
         .entrySet()
         .removeIf(
@@ -86,11 +85,41 @@ final class SharedGranules {
     return decoded(others);
   }
 
-  private CompletionStage<byte[]> adopt(byte[] key, Granule granule, byte[] from) {
-    byte[] planes = granule.planes();
-    byte[] value = Arrays.copyOf(planes, planes.length + from.length);
-    System.arraycopy(from, 0, value, planes.length, from.length);
-    return map.submitToKey(key, new Adopt(value));
+  private static Map<GranuleKey, Granule> part(
+      Map<GranuleKey, Granule> offered, Set<SharedKey> keys) {
+    Map<GranuleKey, Granule> part = new HashMap<>();
+    keys.forEach(
+        key -> part.put(key.granule(), Objects.requireNonNull(offered.get(key.granule()))));
+    return part;
+  }
+
+  /** Asks one question per cell, all at the same time. */
+  private Map<GranuleKey, byte[]> ask(
+      Collection<GranuleKey> keys,
+      long deadline,
+      Function<Set<SharedKey>, CompletionStage<Map<SharedKey, byte[]>>> question) {
+    Map<CellOfGranules, Set<GranuleKey>> cells = CellOfGranules.grouped(keys);
+    ClusterLink.Answers<CellOfGranules, Map<SharedKey, byte[]>> answers =
+        link.ask(
+            map.getName(),
+            encoded(cells.keySet()),
+            deadline,
+            (cell, bytes) -> question.apply(shared(Objects.requireNonNull(cells.get(cell)))));
+    counters.unanswered.add(answers.unanswered().size());
+    Map<GranuleKey, byte[]> given = new HashMap<>();
+    answers
+        .given()
+        .values()
+        .forEach(some -> some.forEach((key, value) -> given.put(key.granule(), value)));
+    return given;
+  }
+
+  private static Map<CellOfGranules, byte[]> encoded(Set<CellOfGranules> cells) {
+    return cells.stream().collect(Collectors.toMap(cell -> cell, CellOfGranules::bytes));
+  }
+
+  private static Set<SharedKey> shared(Set<GranuleKey> keys) {
+    return keys.stream().map(SharedKey::new).collect(Collectors.toSet());
   }
 
   /**
@@ -108,18 +137,25 @@ final class SharedGranules {
   /** Forgets granules of the whole cluster's memory. */
   long purge(Purge purge) {
     List<CompletionStage<Boolean>> deletions = new ArrayList<>();
-    for (byte[] key : map.keySet()) {
-      if (purge.covers(Keys.key(key))) {
+    for (SharedKey key : map.keySet()) {
+      if (purge.covers(key.granule())) {
         deletions.add(map.deleteAsync(key));
       }
     }
     return deletions.stream().filter(done -> done.toCompletableFuture().join()).count();
   }
 
-  private void countIfRemote(GranuleKey key, Granule granule) {
-    if (link.isRemote(Keys.bytes(key))) {
-      counters.bytesMoved.add(granule.planes().length);
-    }
+  private void countRemote(Map<GranuleKey, Granule> granules) {
+    CellOfGranules.grouped(granules.keySet())
+        .forEach(
+            (cell, keys) -> {
+              if (link.isRemote(cell.bytes())) {
+                keys.forEach(
+                    key ->
+                        counters.bytesMoved.add(
+                            Objects.requireNonNull(granules.get(key)).planes().length));
+              }
+            });
   }
 
   private Map<GranuleKey, Granule> decoded(Map<GranuleKey, byte[]> answers) {
@@ -128,11 +164,5 @@ final class SharedGranules {
         (key, planes) ->
             granules.put(key, new Granule(Arrays.copyOf(planes, planes.length - maker.length))));
     return granules;
-  }
-
-  private static Map<GranuleKey, byte[]> encoded(Collection<GranuleKey> keys) {
-    Map<GranuleKey, byte[]> encoded = new HashMap<>();
-    keys.forEach(key -> encoded.put(key, Keys.bytes(key)));
-    return encoded;
   }
 }

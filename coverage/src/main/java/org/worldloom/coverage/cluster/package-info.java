@@ -21,8 +21,9 @@
  * there": the node computes by itself. A failure costs time and duplicates, never a wrong pixel,
  * because a granule is a pure function of its key and the identity.
  *
- * <p><b>On the wire</b> are byte arrays and three Compact types ({@code Adopt}, {@code
- * LeaseRequest}, {@code NodeCall}); nothing of ours is serialised by Java.
+ * <p><b>On the wire</b> are byte arrays and five Compact types ({@code Adopt}, {@code
+ * LeaseRequest}, {@code Look}, {@code NodeCall}, {@code SharedKey}); nothing of ours is serialised
+ * by Java.
  */
 @NullMarked
 package org.worldloom.coverage.cluster;
