@@ -1,5 +1,7 @@
 package org.worldloom.coverage.cluster;
 
+import com.hazelcast.client.Client;
+import com.hazelcast.client.ClientListener;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
@@ -49,11 +51,32 @@ final class ClusterLink {
   private final Map<UUID, Long> suspects = new ConcurrentHashMap<>();
   private final Deque<UUID> departed = new ArrayDeque<>();
   private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+  private volatile boolean met;
 
   ClusterLink(HazelcastInstance instance, UUID node) {
     this.instance = instance;
     this.node = node;
     instance.getCluster().addMembershipListener(new Departures());
+    if (isMember()) {
+      instance.getClientService().addClientListener(new Arrivals());
+    } else {
+      met = true;
+    }
+  }
+
+  /**
+   * Whether this member has been alone since it started: no other member and no client, ever.
+   *
+   * <p>Then nobody else can know, make or wait for anything, and nobody need be asked. Once
+   * somebody came it stays false: what came with him may still be in the cluster's memory.
+   */
+  boolean isSolitary() {
+    if (!met
+        && (instance.getCluster().getMembers().size() > 1
+            || !instance.getClientService().getConnectedClients().isEmpty())) {
+      met = true;
+    }
+    return !met;
   }
 
   HazelcastInstance instance() {
@@ -223,10 +246,24 @@ final class ClusterLink {
     return List.copyOf(instance.getCluster().getMembers());
   }
 
+  /** Notices clients, also those that stay for a moment. */
+  private final class Arrivals implements ClientListener {
+    @Override
+    public void clientConnected(Client client) {
+      met = true;
+    }
+
+    @Override
+    public void clientDisconnected(Client client) {
+      met = true;
+    }
+  }
+
   /** Remembers who left, so that its leases can be taken over at once. */
   private final class Departures implements MembershipListener {
     @Override
     public void memberAdded(MembershipEvent event) {
+      met = true;
       id(event.getMember())
           .ifPresent(
               id -> {

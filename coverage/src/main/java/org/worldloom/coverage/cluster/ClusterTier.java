@@ -28,6 +28,10 @@ import org.worldloom.coverage.store.StoreException;
  * cluster's memory, where the first to arrive stays. If another was there before, that one is
  * returned, and where its bytes differ, it replaces the own one.
  *
+ * <p><b>A node that is alone</b>, and has been since it joined, has everything on its own heap and
+ * disk. It neither asks nor fills the cluster's memory: who joins later finds it on this node's
+ * disk. Where the disk keeps nothing, or refuses to, the memory is used as if there were others.
+ *
  * <p><b>Failure</b> of the cluster is not a failure here: what it does not answer is not there, and
  * what it does not accept is kept by this node.
  */
@@ -35,16 +39,29 @@ final class ClusterTier implements DurableTier {
   /** Writers have a result in their hands and no deadline. */
   private static final long WRITING = TimeUnit.SECONDS.toNanos(60);
 
+  private final ClusterLink link;
   private final DurableTier disk;
+  private final boolean durable;
   private final SharedGranules memory;
   private final Neighbours neighbours;
   private final ClusterCounters counters;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Joins the three; the disk belongs to this tier from now on. */
+  /**
+   * Joins the three; the disk belongs to this tier from now on.
+   *
+   * @param durable whether the disk keeps anything
+   */
   ClusterTier(
-      DurableTier disk, SharedGranules memory, Neighbours neighbours, ClusterCounters counters) {
+      ClusterLink link,
+      DurableTier disk,
+      boolean durable,
+      SharedGranules memory,
+      Neighbours neighbours,
+      ClusterCounters counters) {
+    this.link = link;
     this.disk = disk;
+    this.durable = durable;
     this.memory = memory;
     this.neighbours = neighbours;
     this.counters = counters;
@@ -53,37 +70,50 @@ final class ClusterTier implements DurableTier {
   @Override
   public Map<GranuleKey, Granule> getAll(Collection<GranuleKey> keys) throws StoreException {
     requireOpen();
-    long deadline = System.nanoTime() + WRITING;
     Set<GranuleKey> missing = new LinkedHashSet<>(keys);
     Map<GranuleKey, Granule> found = new HashMap<>(disk.getAll(missing));
     missing.removeAll(found.keySet());
-    if (!missing.isEmpty()) {
-      Map<GranuleKey, Granule> shared = memory.getAll(missing, deadline);
-      counters.shared.add(shared.size());
-      found.putAll(shared);
-      missing.removeAll(shared.keySet());
+    if (!missing.isEmpty() && !isSelfSufficient()) {
+      found.putAll(fromOthers(missing, System.nanoTime() + WRITING));
     }
+    return found;
+  }
+
+  /** Whether nobody else can have anything that this node has not. */
+  private boolean isSelfSufficient() {
+    return durable && link.isSolitary() && disk.activity().writeFailures() == 0;
+  }
+
+  private Map<GranuleKey, Granule> fromOthers(Set<GranuleKey> wanted, long deadline) {
+    Set<GranuleKey> missing = new LinkedHashSet<>(wanted);
+    Map<GranuleKey, Granule> found = memory.getAll(missing, deadline);
+    counters.shared.add(found.size());
+    missing.removeAll(found.keySet());
     if (!missing.isEmpty()) {
       Map<GranuleKey, Granule> far = neighbours.onDisks(missing, deadline);
       counters.fromDisks.add(far.size());
       found.putAll(far);
-      if (!far.isEmpty()) {
-        found.putAll(memory.adoptFound(far, deadline));
-      }
+      found.putAll(memory.adoptFound(far, deadline));
     }
     return found;
   }
 
   /** What another node has made meanwhile, without asking disks. */
   Map<GranuleKey, Granule> inMemory(Collection<GranuleKey> keys, long deadline) {
-    return memory.getAll(keys, deadline);
+    return isSelfSufficient() ? Map.of() : memory.getAll(keys, deadline);
   }
 
   @Override
   public Map<GranuleKey, Granule> putAllIfAbsent(Map<GranuleKey, Granule> granules)
       throws StoreException {
     requireOpen();
+    if (granules.isEmpty()) {
+      return granules;
+    }
     Map<GranuleKey, Granule> winners = new HashMap<>(disk.putAllIfAbsent(granules));
+    if (isSelfSufficient()) {
+      return winners;
+    }
     Map<GranuleKey, Granule> earlier = memory.adopt(winners, System.nanoTime() + WRITING);
     counters.duplicates.add(earlier.size());
     for (Map.Entry<GranuleKey, Granule> first : earlier.entrySet()) {

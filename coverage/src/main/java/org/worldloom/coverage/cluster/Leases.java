@@ -26,7 +26,8 @@ import org.worldloom.coverage.store.GranuleKey;
  */
 final class Leases {
   static final long LEASE_MILLIS = 8_000;
-  static final long RENEWAL_MILLIS = 1_500;
+  static final long TICK_MILLIS = 250;
+  private static final long RENEWAL_MILLIS = 1_500;
 
   private final ClusterLink link;
   private final IMap<byte[], byte[]> map;
@@ -44,10 +45,15 @@ final class Leases {
   final class Claim implements AutoCloseable {
     private final byte[] holder;
     private final Set<CellOfGranules> cells;
+    private boolean told;
+    private long toldAt;
+    private boolean over;
 
-    private Claim(byte[] holder, Set<CellOfGranules> cells) {
+    private Claim(byte[] holder, Set<CellOfGranules> cells, boolean told) {
       this.holder = holder;
       this.cells = cells;
+      this.told = told;
+      this.toldAt = System.nanoTime();
     }
 
     /** Whether the caller may compute the granule. */
@@ -55,54 +61,76 @@ final class Leases {
       return cells.contains(CellOfGranules.of(key));
     }
 
+    /** Takes or renews the leases where that is due and not over, without waiting for it. */
+    private synchronized void renew() {
+      boolean due =
+          !told || System.nanoTime() - toldAt >= TimeUnit.MILLISECONDS.toNanos(RENEWAL_MILLIS);
+      if (due && !over) {
+        told = true;
+        toldAt = System.nanoTime();
+        send(new LeaseRequest(holder, LEASE_MILLIS, new byte[0]));
+      }
+    }
+
     /** Gives the leases back, without waiting for it. */
     @Override
-    public void close() {
+    public synchronized void close() {
       held.remove(this);
-      LeaseRequest back = new LeaseRequest(holder, 0, new byte[0]);
-      cells.forEach(cell -> send(cell, back));
+      over = true;
+      if (told) {
+        send(new LeaseRequest(holder, 0, new byte[0]));
+      }
+    }
+
+    /** A lease about which the cluster cannot be told ends by itself. */
+    private void send(LeaseRequest request) {
+      cells.forEach(cell -> link.tell(map.getName(), () -> map.submitToKey(cell.bytes(), request)));
     }
   }
 
   /**
    * Asks for leases on all cells of some granules.
    *
-   * <p>A cell about which the cluster gives no answer is granted: this node is on its own then.
+   * <p>A cell about which the cluster gives no answer is granted: this node is on its own then. A
+   * solitary member asks nobody; {@link #renew()} tells those who join before it has finished.
    */
   Claim claim(Collection<GranuleKey> keys, long deadline) {
     Set<CellOfGranules> cells = new HashSet<>();
     keys.forEach(key -> cells.add(CellOfGranules.of(key)));
-    Map<CellOfGranules, byte[]> asked = new HashMap<>();
-    cells.forEach(cell -> asked.put(cell, cell.bytes()));
     byte[] holder =
         ByteBuffer.allocate(LeaseRequest.HOLDER)
             .putLong(link.node().getMostSignificantBits())
             .putLong(link.node().getLeastSignificantBits())
             .putLong(claims.incrementAndGet())
             .array();
+    if (link.isSolitary()) {
+      return held(new Claim(holder, cells, false));
+    }
+    Map<CellOfGranules, byte[]> asked = new HashMap<>();
+    cells.forEach(cell -> asked.put(cell, cell.bytes()));
     LeaseRequest request = new LeaseRequest(holder, LEASE_MILLIS, link.departures());
     ClusterLink.Answers<CellOfGranules, Byte> answers =
         link.ask(map.getName(), asked, deadline, (cell, key) -> map.submitToKey(key, request));
     counters.unanswered.add(answers.unanswered().size());
     cells.removeIf(cell -> Byte.valueOf((byte) 0).equals(answers.given().get(cell)));
-    Claim claim = new Claim(holder, cells);
-    if (!cells.isEmpty()) {
+    return held(new Claim(holder, cells, true));
+  }
+
+  private Claim held(Claim claim) {
+    if (!claim.cells.isEmpty()) {
       held.add(claim);
     }
     return claim;
   }
 
-  /** Renews all leases that are held; to be called every {@link #RENEWAL_MILLIS}. */
+  /**
+   * Renews the leases that are held; to be called every {@link #TICK_MILLIS}, so that a node that
+   * is joined by another soon says what it is computing.
+   */
   void renew() {
-    for (Claim claim : held) {
-      LeaseRequest again = new LeaseRequest(claim.holder, LEASE_MILLIS, new byte[0]);
-      claim.cells.forEach(cell -> send(cell, again));
+    if (!link.isSolitary()) {
+      held.forEach(Claim::renew);
     }
-  }
-
-  /** Asks without waiting; a lease about which the cluster cannot be told ends by itself. */
-  private void send(CellOfGranules cell, LeaseRequest request) {
-    link.tell(map.getName(), () -> map.submitToKey(cell.bytes(), request));
   }
 
   /** How long a waiting reader pauses before it asks again, by how often it has asked. */

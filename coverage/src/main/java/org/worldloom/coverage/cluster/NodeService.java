@@ -4,19 +4,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.worldloom.coverage.store.Granule;
 import org.worldloom.coverage.store.GranuleKey;
 import org.worldloom.coverage.store.GranuleStore;
 import org.worldloom.coverage.store.StoreException;
 
-/** What a member does for the others: looks on its disk, and generates. */
+/** What a member does for the others: looks on its heap and disk, and generates. */
 final class NodeService {
   private static final byte GRANULES = 1;
   private static final byte FAILURE = 2;
 
+  private final GranuleStore heap;
   private final GranuleStore disk;
   private final GranuleMaking making;
 
@@ -29,10 +33,12 @@ final class NodeService {
   /**
    * A service.
    *
+   * @param heap what this node has at hand
    * @param disk this node's own durable store
    * @param making finds or generates granules
    */
-  NodeService(GranuleStore disk, GranuleMaking making) {
+  NodeService(GranuleStore heap, GranuleStore disk, GranuleMaking making) {
+    this.heap = heap;
     this.disk = disk;
     this.making = making;
   }
@@ -50,11 +56,22 @@ final class NodeService {
           generateMillis > 0
               ? making.make(
                   asked, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(generateMillis))
-              : disk.getAll(asked);
+              : kept(asked);
       return framed(GRANULES, Keys.bytes(granules));
     } catch (IOException | RuntimeException e) {
       return failure(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What others ask for does not move up to this node's heap. */
+  private Map<GranuleKey, Granule> kept(List<GranuleKey> asked) throws StoreException {
+    Map<GranuleKey, Granule> found = new HashMap<>(heap.getAll(asked));
+    Set<GranuleKey> rest = new LinkedHashSet<>(asked);
+    rest.removeAll(found.keySet());
+    if (!rest.isEmpty()) {
+      found.putAll(disk.getAll(rest));
+    }
+    return found;
   }
 
   static byte[] failure(String sentence) {

@@ -174,7 +174,7 @@ public final class PlanetNode implements AutoCloseable {
     refuseStrangers(entry);
     SharedGranules memory = new SharedGranules(link, identity, counters);
     Neighbours neighbours = new Neighbours(link, directory, identity, counters);
-    ClusterTier tier = new ClusterTier(disk, memory, neighbours, counters);
+    ClusterTier tier = new ClusterTier(link, disk, durable, memory, neighbours, counters);
     TieredGranuleStore store = new TieredGranuleStore(heap, tier);
     PurgeLog purges =
         new PurgeLog(
@@ -257,15 +257,14 @@ public final class PlanetNode implements AutoCloseable {
     Parts open = open();
     link.instance()
         .getUserContext()
-        .put(NodeService.key(open.entry().identity()), new NodeService(open.disk(), making::make));
+        .put(
+            NodeService.key(open.entry().identity()),
+            new NodeService(open.heap(), open.disk(), making::make));
     directory.publish(open.entry());
     directory.refresh();
     ScheduledFuture<?> unusedRenewal =
         renewing.scheduleWithFixedDelay(
-            open.leases()::renew,
-            Leases.RENEWAL_MILLIS,
-            Leases.RENEWAL_MILLIS,
-            TimeUnit.MILLISECONDS);
+            open.leases()::renew, Leases.TICK_MILLIS, Leases.TICK_MILLIS, TimeUnit.MILLISECONDS);
     ScheduledFuture<?> unusedPublication =
         publishing.scheduleWithFixedDelay(this::publish, 1, 1, TimeUnit.SECONDS);
     register();

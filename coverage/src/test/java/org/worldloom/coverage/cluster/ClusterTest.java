@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -143,8 +144,8 @@ class ClusterTest {
     ExecutorService slow = Executors.newSingleThreadExecutor();
     try {
       Collection<GranuleKey> keys = Granules.row(1, 3);
-      java.util.concurrent.CountDownLatch begun = new java.util.concurrent.CountDownLatch(1);
-      java.util.concurrent.CountDownLatch go = new java.util.concurrent.CountDownLatch(1);
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
       Future<?> computing =
           slow.submit(
               () ->
@@ -153,11 +154,7 @@ class ClusterTest {
                       in(100),
                       missing -> {
                         begun.countDown();
-                        try {
-                          go.await();
-                        } catch (InterruptedException e) {
-                          throw new IOException(e);
-                        }
+                        await(go);
                         return Granules.all(missing, 3);
                       }));
       begun.await();
@@ -220,6 +217,66 @@ class ClusterTest {
           .isEqualTo(Granules.contents(Granules.all(keys, 3)));
       assertThat(b.counters().sharedFromDisks()).isEqualTo(50);
       assertThat(a.counters().granulesGenerated()).isZero();
+    }
+  }
+
+  @Test
+  void aSolitaryNodeSharesNothingUntilSomebodyJoinsWhoThenFindsEverything() throws Exception {
+    Collection<GranuleKey> keys = Granules.row(1, 20);
+    try (TestNode a = TestNode.member("solitary", first).start()) {
+      assertThat(a.source.getAll(keys, in(20), missing -> Granules.all(missing, 3))).hasSize(20);
+      try (TestNode b = TestNode.member("solitary", second).start()) {
+        assertThat(Granules.contents(b.get(keys)))
+            .isEqualTo(Granules.contents(Granules.all(keys, 3)));
+        assertThat(b.counters().shared()).isZero();
+        assertThat(b.counters().sharedFromDisks()).isEqualTo(20);
+      }
+    }
+  }
+
+  @Test
+  void whoJoinsWhileASolitaryNodeComputesWaitsForItsLease() throws Exception {
+    Collection<GranuleKey> keys = Granules.row(1, 8);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    ExecutorService readers = Executors.newFixedThreadPool(2);
+    try (TestNode a = TestNode.member("joining", first).start()) {
+      Future<Map<GranuleKey, Granule>> computing =
+          readers.submit(
+              () ->
+                  a.source.getAll(
+                      keys,
+                      in(100),
+                      missing -> {
+                        begun.countDown();
+                        await(go);
+                        return Granules.all(missing, 3);
+                      }));
+      begun.await();
+      try (TestNode b = TestNode.member("joining", second).start()) {
+        // A planet needs longer than this to open, and the other one that long to say so.
+        sleep(2 * Leases.TICK_MILLIS);
+        Map<GranuleKey, AtomicInteger> again = new ConcurrentHashMap<>();
+        Future<Map<GranuleKey, Granule>> waiting =
+            readers.submit(() -> b.source.getAll(keys, in(60), counting(again)));
+        sleep(500);
+        assertThat(waiting).isNotDone();
+        go.countDown();
+        assertThat(Granules.contents(waiting.get())).isEqualTo(Granules.contents(computing.get()));
+        assertThat(again).isEmpty();
+        assertThat(b.counters().duplicatesAvoided()).isEqualTo(8);
+      }
+    } finally {
+      go.countDown();
+      readers.shutdownNow();
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 
