@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -140,19 +141,26 @@ final class ClusterLink {
     return answers;
   }
 
-  /** Says something without waiting for an answer. */
-  void tell(String what, Supplier<CompletionStage<?>> message) {
+  /**
+   * Says something without waiting for an answer.
+   *
+   * @return completed, never exceptionally, with whether the cluster has heard it
+   */
+  CompletableFuture<Boolean> tell(String what, Supplier<CompletionStage<?>> message) {
     try {
-      message
+      return message
           .get()
-          .whenComplete(
+          .handle(
               (done, failure) -> {
                 if (failure != null) {
                   complain("The cluster could not be told about " + what, failure);
                 }
-              });
+                return failure == null;
+              })
+          .toCompletableFuture();
     } catch (HazelcastException | IllegalStateException e) {
       complain("The cluster cannot be told about " + what, e);
+      return CompletableFuture.completedFuture(false);
     }
   }
 

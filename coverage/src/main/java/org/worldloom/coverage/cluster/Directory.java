@@ -50,9 +50,13 @@ final class Directory {
     map.set(entry.key(), entry.bytes(), TTL, TimeUnit.SECONDS);
   }
 
-  /** Takes this node's entry back. */
+  /** Takes this node's entry back, and waits a second for that: the instance may end next. */
   void withdraw() {
-    own.ifPresent(entry -> link.tell("this node's end", () -> map.deleteAsync(entry.key())));
+    own.ifPresent(
+        entry ->
+            link.tell("this node's end", () -> map.deleteAsync(entry.key()))
+                .completeOnTimeout(false, 1, TimeUnit.SECONDS)
+                .join());
   }
 
   /** Reads all entries of this planet. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,7 +85,10 @@ final class Leases {
 
     /** A lease about which the cluster cannot be told ends by itself. */
     private void send(LeaseRequest request) {
-      cells.forEach(cell -> link.tell(map.getName(), () -> map.submitToKey(cell.bytes(), request)));
+      cells.forEach(cell -> {
+            CompletableFuture<Boolean> unusedAnswer =
+                link.tell(map.getName(), () -> map.submitToKey(cell.bytes(), request));
+          });
     }
   }
 

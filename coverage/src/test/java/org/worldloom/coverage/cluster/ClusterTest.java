@@ -280,6 +280,66 @@ class ClusterTest {
     }
   }
 
+  /** A third of all entries lives on the slow one; it answers about them as quickly as ever. */
+  @Test
+  void aNodeThatGeneratesTenTimesSlowerLeavesTheOthersTheirLatency() throws Exception {
+    ExecutorService slow = Executors.newFixedThreadPool(2);
+    try (TestNode c = TestNode.member(TestNode.PAIR, first).start()) {
+      double usual = medianMillis(100);
+      AtomicInteger windows = new AtomicInteger();
+      for (int reader = 0; reader < 2; reader++) {
+        long row = 1000 + 8L * reader;
+        Future<?> unusedReader =
+            slow.submit(
+                () -> {
+                  for (long x = 0; ; x += 8) {
+                    List<GranuleKey> keys = List.of(new GranuleKey(9, 3, x, row));
+                    c.source.getAll(
+                        keys,
+                        in(60),
+                        missing -> {
+                          windows.incrementAndGet();
+                          sleep(10 * WINDOW_MILLIS);
+                          return Granules.all(missing, 3);
+                        });
+                  }
+                });
+      }
+      double beside = medianMillis(200);
+      assertThat(windows).hasPositiveValue();
+      assertThat(beside).isLessThan(2 * usual);
+    } finally {
+      slow.shutdownNow();
+      assertThat(slow.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static final int WINDOW_MILLIS = 30;
+
+  /** What a window of 16 granules takes at places that nobody has visited. */
+  private static double medianMillis(long row) throws IOException {
+    List<Double> millis = new ArrayList<>();
+    for (int i = 0; i < 21; i++) {
+      TestNode node = i % 2 == 0 ? a : b;
+      List<GranuleKey> keys = new ArrayList<>();
+      for (long k = 0; k < 16; k++) {
+        keys.add(new GranuleKey(9, 3, 8L * i + k % 4, row + k / 4));
+      }
+      long start = System.nanoTime();
+      assertThat(node.get(keys)).isEmpty();
+      node.source.getAll(
+          keys,
+          in(60),
+          missing -> {
+            sleep(WINDOW_MILLIS);
+            return Granules.all(missing, 3);
+          });
+      millis.add((System.nanoTime() - start) / 1e6);
+    }
+    millis.sort(null);
+    return millis.get(millis.size() / 2);
+  }
+
   @Test
   void aPurgeReachesTheOthersAndWhoWasAway() throws Exception {
     Collection<GranuleKey> keys = Granules.row(1, 20);
