@@ -1,6 +1,7 @@
 package org.worldloom.systemtest.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,12 @@ class ClusterFaultsTest {
         .as("what a node on its own generates for the same maps")
         .isEqualTo(fleet.alone().planet().path("cache").path("generated").asLong());
     assertThat(fleet.total("duplicates")).isZero();
+    // No granule is in two windows, so no window was generated twice.
+    long windows = fleet.total("windowsGenerated");
+    System.out.printf(
+        "%d granules in %d windows; a node on its own: %d windows%n",
+        made.size(), windows, fleet.alone().planet().path("windowsGenerated").asLong());
+    assertThat(windows).isPositive().isLessThanOrEqualTo(made.size());
     assertThat(fleet.total("shared")).isPositive();
     assertThat(fleet.total("bytesMoved")).isPositive();
   }
@@ -168,6 +175,30 @@ class ClusterFaultsTest {
         fleet.load(Fleet.overlapping(3, 70_000, 400, seed), 3);
       }
     }
+  }
+
+  /** Not a limit of ours but the file system's; needs the right to mount one. */
+  @Test
+  @EnabledIfSystemProperty(named = "worldloom.faults", matches = "full")
+  void aFullFileSystemCostsTimeOnly() throws Exception {
+    try (Fleet fleet = new Fleet(folder, 18_345, 2, "")) {
+      String tiles = Files.createDirectories(fleet.folder(0).resolve("tiles")).toString();
+      assumeTrue(
+          succeeds("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", tiles),
+          "mounting a small file system is not permitted here");
+      try {
+        fleet.start();
+        fleet.load(Fleet.overlapping(16, 75_000, 2000, 1), 8);
+        assertThat(fleet.node(0).log()).contains("database or disk is full");
+      } finally {
+        fleet.close();
+        assertThat(succeeds("umount", "-l", tiles)).isTrue();
+      }
+    }
+  }
+
+  private static boolean succeeds(String... command) throws Exception {
+    return new ProcessBuilder(command).start().waitFor() == 0;
   }
 
   @Test

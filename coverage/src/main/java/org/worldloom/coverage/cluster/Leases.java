@@ -85,7 +85,8 @@ final class Leases {
 
     /** A lease about which the cluster cannot be told ends by itself. */
     private void send(LeaseRequest request) {
-      cells.forEach(cell -> {
+      cells.forEach(
+          cell -> {
             CompletableFuture<Boolean> unusedAnswer =
                 link.tell(map.getName(), () -> map.submitToKey(cell.bytes(), request));
           });
