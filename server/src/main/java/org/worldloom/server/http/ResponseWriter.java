@@ -1,19 +1,20 @@
 package org.worldloom.server.http;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes an {@link Answer} to Jetty's response. */
 final class ResponseWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
+
   private ResponseWriter() {}
 
   static void send(Answer answer, Response response, Callback callback) {
@@ -32,16 +33,23 @@ final class ResponseWriter {
     }
   }
 
+  /** Holds no thread while a slow client takes its time. */
   private static void sendFile(Path file, Response response, Callback callback) {
-    try (OutputStream out = Content.Sink.asOutputStream(response)) {
+    Callback deleting = Callback.from(() -> delete(file), callback);
+    try {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, Files.size(file));
-      try (InputStream in = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE)) {
-        in.transferTo(out);
-      }
-      out.close();
-      callback.succeeded();
     } catch (IOException e) {
-      callback.failed(e);
+      deleting.failed(e);
+      return;
+    }
+    Content.copy(Content.Source.from(file), response, deleting);
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("The temporary file {} could not be deleted", file, e);
     }
   }
 }
