@@ -2,8 +2,6 @@ package org.worldloom.server;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.worldloom.coverage.basemap.BaseMapSource;
 import org.worldloom.coverage.cascade.PixelSource;
@@ -14,7 +12,6 @@ import org.worldloom.coverage.planet.PlanetFile;
 import org.worldloom.coverage.planet.PlanetStatus;
 import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
-import org.worldloom.inference.pack.Sampler;
 
 /** A planet that exists on paper only; its pixels come from a {@link CompassReader}. */
 record FakePlanet(String name, long seed, long pixelsPerRead, Duration deadline) implements Planet {
@@ -42,26 +39,7 @@ record FakePlanet(String name, long seed, long pixelsPerRead, Duration deadline)
 
   @Override
   public ModelPack model() {
-    return new ModelPack(
-        Path.of("model.yaml"),
-        "terra-1",
-        "0.1",
-        "A model for tests.",
-        "Apache-2.0",
-        ModelPack.Kind.LOCAL,
-        4,
-        List.of("red", "green", "blue"),
-        16,
-        64,
-        0,
-        16,
-        new ModelPack.Range(0.3, 5000),
-        new Sampler.OneStep(),
-        Path.of("model.onnx"),
-        "00",
-        Map.of(),
-        Map.of(),
-        List.of());
+    return PaperModel.ofColours();
   }
 
   @Override

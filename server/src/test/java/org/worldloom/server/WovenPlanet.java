@@ -2,7 +2,6 @@ package org.worldloom.server;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.worldloom.coverage.cascade.PixelSource;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
@@ -28,35 +27,13 @@ record WovenPlanet(FakePlanet facts) implements Planet {
 
   @Override
   public ModelPack model() {
-    ModelPack model = facts.model();
-    LandCover cover =
+    return PaperModel.of(
         new LandCover(
             List.of(
                 new LandCover.LandClass("tree", 10, "Tree cover", 0x006400),
                 new LandCover.LandClass("crop", 40, "Cropland", 0xf096ff),
                 new LandCover.LandClass("water", 80, "Water", 0x0064c8)),
-            new LandCover.Start(Path.of("start.onnx"), "00", 2));
-    return new ModelPack(
-        model.file(),
-        model.name(),
-        model.version(),
-        model.description(),
-        model.licence(),
-        model.kind(),
-        model.scale(),
-        List.of("red", "green", "blue", "tree", "crop", "water"),
-        model.halo(),
-        model.window(),
-        model.overlap(),
-        model.noiseChannels(),
-        model.groundResolution(),
-        model.sampler(),
-        model.network(),
-        model.sha256(),
-        model.inputs(),
-        model.outputs(),
-        model.training(),
-        Optional.of(cover));
+            new LandCover.Start(Path.of("start.onnx"), "00", 2)));
   }
 
   @Override

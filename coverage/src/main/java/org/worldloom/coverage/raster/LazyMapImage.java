@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It keeps about one row of tiles, which is what encoders that write line by line go back to. A
  * tile that cannot be computed throws a {@link TileError}.
  */
-public final class LazyMapImage extends TiledImage {
+final class LazyMapImage extends TiledImage {
   private static final int TILE_WIDTH = 512;
   private static final int TILE_HEIGHT = 256;
 

@@ -141,11 +141,6 @@ public final class YamlMap {
     return has(key) ? text(key) : otherwise;
   }
 
-  /** Text that is not blank, if the key is there. */
-  public Optional<String> optionalText(String key) throws YamlException {
-    return has(key) ? Optional.of(text(key)) : Optional.empty();
-  }
-
   /** A SHA-256 digest, in lower case. */
   public String sha256(String key) throws YamlException {
     String expected = "a SHA-256 digest of 64 hexadecimal digits";

@@ -73,7 +73,6 @@ class YamlMapTest {
   void missingKeysTakeTheirDefaults() throws IOException {
     YamlMap map = root("present: 1", "present", "a", "b");
     assertThat(map.text("a", "x")).isEqualTo("x");
-    assertThat(map.optionalText("a")).isEmpty();
     assertThat(map.optionalSha256("a")).isEmpty();
     assertThat(map.integer("a", 0L, 9L, 7L)).isEqualTo(7);
     assertThat(map.integer("a", 0, 9, 7)).isEqualTo(7);

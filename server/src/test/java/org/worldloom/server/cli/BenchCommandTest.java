@@ -18,7 +18,7 @@ class BenchCommandTest {
 
     assertThat(cli.out())
         .contains(" cores")
-        .contains("model none 0, provider none.")
+        .contains("model terra-1 0.1, provider none.")
         .contains("./worldloom bench --repetitions 1")
         .containsPattern("\\| warm, any pixel offset: inside the server \\| 1024 \\| [0-9.]+ ms")
         .containsPattern("\\| a neighbour of a generated tile \\| 1 \\| [0-9]+ ms")

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +18,7 @@ import org.worldloom.coverage.planet.PlanetStatus;
 import org.worldloom.coverage.store.DeadlineException;
 import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.pack.ModelPack;
-import org.worldloom.inference.pack.Sampler;
+import org.worldloom.server.PaperModel;
 
 /**
  * A planet whose pixels tell where they are: red is the column, green the row, blue seed and level,
@@ -107,26 +106,7 @@ final class SyntheticPlanet implements Planet {
 
   @Override
   public ModelPack model() {
-    return new ModelPack(
-        Path.of("model.yaml"),
-        "none",
-        "0",
-        "No network.",
-        "Apache-2.0",
-        ModelPack.Kind.LOCAL,
-        4,
-        List.of("red", "green", "blue"),
-        16,
-        64,
-        0,
-        16,
-        new ModelPack.Range(0.3, 5000),
-        new Sampler.OneStep(),
-        Path.of("network.onnx"),
-        "00",
-        Map.of(),
-        Map.of(),
-        List.of());
+    return PaperModel.ofColours();
   }
 
   @Override
