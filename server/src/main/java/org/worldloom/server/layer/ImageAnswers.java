@@ -42,8 +42,8 @@ public final class ImageAnswers {
   }
 
   /**
-   * The coverage, or "not modified". A coverage is written piece by piece: it takes a quarter of a
-   * map's memory, and beyond the size of the largest map it takes no more.
+   * The coverage, or "not modified". A coverage beyond the size of the largest map is written piece
+   * by piece, in a quarter of that map's memory; a smaller one takes as much as a map.
    */
   public Answer coverage(
       Call call,
@@ -53,7 +53,7 @@ public final class ImageAnswers {
       RenderGate.Rendering<Answer.Body> rendering)
       throws ServiceException, IOException {
     long largestMap = view.layer().definition().limits().pixelsPerRead();
-    long pixels = Math.max(1, Math.min(view.pixels(), largestMap) / 4);
+    long pixels = view.pixels() <= largestMap ? view.pixels() : Math.max(1, largestMap / 4);
     return answer(call, view, mime, variant, pixels, rendering);
   }
 
