@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.worldloom.coverage.basemap.BaseMap;
@@ -36,7 +37,8 @@ import org.worldloom.inference.WindowGenerator;
  *   <li>going <b>down</b>: the missing granules need windows, windows need parent granules; look
  *       those up, and so on until a level where nothing is missing, at the latest the base map;
  *   <li>going <b>up</b>: per level, generate the missing granules chunk by chunk through the
- *       single-flight {@link GranuleSource}.
+ *       single-flight {@link GranuleSource}, two chunks at a time, so that the network of one hides
+ *       the noise and the rounding of the other.
  * </ol>
  *
  * <p><b>No deadlock.</b> Whoever claims a granule already holds all its parents, so a claim is
@@ -213,22 +215,23 @@ public final class Cascade implements PixelSource {
     return granules;
   }
 
-  /** Generates what a stage misses, given its parents. */
+  /** Generates what a stage misses, given its parents; chunks are independent of each other. */
   private Map<Cell, Granule> complete(long seed, Stage stage, StateLevel parents, long deadline)
       throws IOException {
-    Map<Cell, Granule> granules = new HashMap<>(stage.found());
-    for (List<Cell> chunk : planner.chunks(stage.missing())) {
-      Map<GranuleKey, Granule> made =
-          source.getAll(
-              keys(seed, stage.level(), chunk),
-              deadline,
-              missing -> {
-                Map<GranuleKey, Granule> fresh = maker.make(seed, missing, parents, deadline);
-                granulesGenerated.add(fresh.size());
-                return fresh;
-              });
-      made.forEach((key, granule) -> granules.put(new Cell(key.x(), key.y()), granule));
-    }
+    Map<Cell, Granule> granules = new ConcurrentHashMap<>(stage.found());
+    TwoAtATime.forEach(
+        planner.chunks(stage.missing()),
+        chunk ->
+            source
+                .getAll(
+                    keys(seed, stage.level(), chunk),
+                    deadline,
+                    missing -> {
+                      Map<GranuleKey, Granule> fresh = maker.make(seed, missing, parents, deadline);
+                      granulesGenerated.add(fresh.size());
+                      return fresh;
+                    })
+                .forEach((key, granule) -> granules.put(new Cell(key.x(), key.y()), granule)));
     return granules;
   }
 
