@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.gce.geotiff.GeoTiffReader;
@@ -281,6 +282,9 @@ class GeoServerTest {
     assertThat(old.getGridGeometry().getGridRange2D().width).isEqualTo(200);
     assertThat(old.getGridGeometry().getGridRange2D().height).isEqualTo(160);
 
+    assertDegreesShowTheSamePlace(
+        geoTiff(server.get(Requests.coverage100("toy", "EPSG:4326", "7,46,8,47", 256, 256))));
+
     String subset = "&subset=X(800000,801000)&subset=Y(5800000,5801000)";
     GridCoverage2D whole = geoTiff(server.get(Requests.coverage("toy", subset)));
     assertThat(whole.getGridGeometry().getGridRange2D().width).isBetween(3349, 3351);
@@ -298,6 +302,27 @@ class GeoServerTest {
                     "&subset=X(800000,800100)&subset=Y(5800000,5800100)"
                         + "&outputCrs=http://www.opengis.net/def/crs/EPSG/0/32632")));
     assertThat(CRS.lookupEpsgCode(utm.getCoordinateReferenceSystem(), true)).isEqualTo(32632);
+  }
+
+  /**
+   * GeoServer reprojects a coverage by itself, to the nearest pixel; so colours differ a little.
+   */
+  private static void assertDegreesShowTheSamePlace(GridCoverage2D coverage) {
+    assertThat(coverage.getGridGeometry().getGridRange2D().width).isEqualTo(256);
+    assertThat(coverage.getGridGeometry().getGridRange2D().height).isEqualTo(256);
+    int[] ours = Maps.rgb(image(coverage));
+    int[] map = Maps.rgb(server.image(Requests.map("toy", "EPSG:4326", "7,46,8,47", 256, 256)));
+    int[] elsewhere =
+        Maps.rgb(server.image(Requests.map("toy", "EPSG:4326", "7,47,8,48", 256, 256)));
+    assertThat(difference(ours, map)).isLessThan(0.5 * difference(ours, elsewhere));
+  }
+
+  /** Mean difference of the green samples. */
+  private static double difference(int[] a, int[] b) {
+    return IntStream.range(0, a.length)
+        .map(i -> Math.abs((a[i] >> 8 & 0xff) - (b[i] >> 8 & 0xff)))
+        .average()
+        .orElseThrow();
   }
 
   private static GridCoverage2D geoTiff(HttpResponse<byte[]> response) throws IOException {

@@ -1,6 +1,7 @@
 package org.worldloom.coverage.geotools;
 
 import java.awt.Color;
+import java.util.Arrays;
 import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.api.parameter.ParameterValue;
 import org.geotools.coverage.grid.GridGeometry2D;
@@ -14,9 +15,14 @@ import org.worldloom.coverage.raster.MapRequestException;
  * @param geometry grid to fill; {@code null} for the whole coverage
  * @param background colour of pixels outside the world; {@code null} for transparent
  * @param seed value of the dimension {@code SEED}, of whatever type it arrived
+ * @param nativeCrs whether the caller reprojects by itself and wants pixels in the coverage's CRS,
+ *     whatever the CRS of the grid
  */
 record ReadParameters(
-    @Nullable GridGeometry2D geometry, @Nullable Color background, @Nullable Object seed) {
+    @Nullable GridGeometry2D geometry,
+    @Nullable Color background,
+    @Nullable Object seed,
+    boolean nativeCrs) {
 
   /**
    * Reads parameters; those of other formats are ignored, and a missing value means the default.
@@ -36,7 +42,21 @@ record ReadParameters(
     return new ReadParameters(
         geometry instanceof GridGeometry2D grid ? grid : null,
         Boolean.FALSE.equals(transparent) ? background : null,
-        value(parameters, WorldloomFormat.SEED.getName().getCode()));
+        value(parameters, WorldloomFormat.SEED.getName().getCode()),
+        wantsDeferredPixels(parameters));
+  }
+
+  /**
+   * In GeoServer the coverage services wish for deferred pixels and the map service does not. WCS
+   * 1.x names a grid in the CRS of the request but, unlike the map service, knows nothing of
+   * reprojecting readers. The middle of the parameter's name changed with GeoTools 34.
+   */
+  private static boolean wantsDeferredPixels(GeneralParameterValue @Nullable [] parameters) {
+    return parameters != null
+        && Arrays.stream(parameters)
+            .map(parameter -> parameter.getDescriptor().getName().getCode())
+            .filter(name -> name.startsWith("USE_") && name.endsWith("_IMAGEREAD"))
+            .anyMatch(name -> Boolean.TRUE.equals(value(parameters, name)));
   }
 
   private static @Nullable Object value(

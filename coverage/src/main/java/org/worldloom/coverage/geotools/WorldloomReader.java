@@ -48,8 +48,10 @@ import org.worldloom.coverage.raster.WorldPixel;
  * coverages have one grid, one seed and one set of overviews.
  *
  * <p>It is a <em>reprojecting</em> reader: a read answers exactly the grid that it was asked for,
- * in the CRS of that grid, wherever on or around the planet it lies. The coverages themselves are
- * described in EPSG:3857 at the deepest level, with the other levels as overviews.
+ * in the CRS of that grid, wherever on or around the planet it lies; unless the caller wants
+ * deferred pixels, as coverage services do, which reproject by themselves and get pixels in the
+ * coverage's own CRS. The coverages themselves are described in EPSG:3857 at the deepest level,
+ * with the other levels as overviews.
  *
  * <p><b>Threads.</b> Any method from any thread. <b>Lifetime.</b> Many readers of one planet share
  * it; {@link #dispose} gives this reader's share back as soon as no read needs it, once however
@@ -226,8 +228,13 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
     if (geometry == null) {
       geometry = new GridGeometry2D(originalGridRange, raster2Model, crs);
     }
+    geometry = withCrs(geometry);
+    NativeGrid ours = new NativeGrid(crs, highestRes[0]);
+    if (asked.nativeCrs() && !ours.matches(geometry)) {
+      geometry = ours.covering(geometry);
+    }
     try {
-      return MapRequest.of(withCrs(geometry), seed, coverage.content(), asked.background());
+      return MapRequest.of(geometry, seed, coverage.content(), asked.background());
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new MapRequestException("the map cannot be read: " + e.getMessage(), e);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
+import java.awt.image.DataBufferByte;
 import java.awt.image.RenderedImage;
 import java.io.File;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import org.geotools.coverage.grid.GridGeometry2D;
 import org.geotools.coverage.grid.io.AbstractGridFormat;
 import org.geotools.filter.function.EnvFunction;
 import org.geotools.geometry.jts.ReferencedEnvelope;
+import org.geotools.parameter.DefaultParameterDescriptor;
+import org.geotools.referencing.CRS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.worldloom.coverage.grid.PixelRect;
@@ -202,6 +205,42 @@ class WorldloomReaderTest {
             .getRenderedImage();
     assertThat(opaque.getSampleModel().getNumBands()).isEqualTo(3);
     assertThat(opaque.getData().getPixel(7, 179, new int[3])).containsExactly(10, 20, 30);
+  }
+
+  @Test
+  void whoReprojectsByItselfGetsPixelsOfTheCoveragesOwnCrs() throws Exception {
+    ReferencedEnvelope degrees =
+        new ReferencedEnvelope(7.0, 7.2, 46.5, 46.6, CRS.decode("EPSG:4326", true));
+    GeneralParameterValue[] asked = {
+      grid(new GridGeometry2D(new GridEnvelope2D(0, 0, 200, 100), degrees))[0],
+      new DefaultParameterDescriptor<>("USE_JAI_IMAGEREAD", Boolean.class, null, true).createValue()
+    };
+    GridCoverage2D coverage = reader.read(asked);
+    assertThat(CRS.lookupEpsgCode(coverage.getCoordinateReferenceSystem(), true)).isEqualTo(3857);
+    ReferencedEnvelope covered = ReferencedEnvelope.reference(coverage.getEnvelope2D());
+    ReferencedEnvelope wanted = degrees.transform(coverage.getCoordinateReferenceSystem(), true);
+    assertThat(covered.covers(wanted)).isTrue();
+    // A pixel of 0.001 degree is 111 m wide here; the next finer level has pixels of 76 m.
+    assertThat(covered.getWidth() / coverage.getRenderedImage().getWidth()).isBetween(76.0, 77.0);
+    GridCoverage2D same = reader.read(grid(coverage.getGridGeometry()));
+    assertThat(bytes(coverage)).isEqualTo(bytes(same));
+  }
+
+  @Test
+  void whatLiesOutsideTheWorldHasNoPixelsOfTheCoveragesOwnCrs() throws Exception {
+    ReferencedEnvelope pole =
+        new ReferencedEnvelope(7.0, 7.2, 86, 87, CRS.decode("EPSG:4326", true));
+    GeneralParameterValue[] asked = {
+      grid(new GridGeometry2D(new GridEnvelope2D(0, 0, 200, 100), pole))[0],
+      new DefaultParameterDescriptor<>("USE_JAI_IMAGEREAD", Boolean.class, null, true).createValue()
+    };
+    assertThatThrownBy(() -> reader.read(asked))
+        .isInstanceOf(MapRequestException.class)
+        .hasMessageContaining("is not in it");
+  }
+
+  private static byte[] bytes(GridCoverage2D coverage) {
+    return ((DataBufferByte) coverage.getRenderedImage().getData().getDataBuffer()).getData();
   }
 
   @Test
