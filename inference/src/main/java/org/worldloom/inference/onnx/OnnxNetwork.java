@@ -41,6 +41,9 @@ public final class OnnxNetwork implements AutoCloseable {
   private final OrtProvider provider;
   private final RuntimeOptions runtime;
 
+  /** Follows the name of the provider for people; why it is not the one that was preferred. */
+  private final String remark;
+
   private final Semaphore slots;
   private final ConcurrentLinkedQueue<NativeBuffers> idleBuffers = new ConcurrentLinkedQueue<>();
   private final LongAdder nanos = new LongAdder();
@@ -54,12 +57,14 @@ public final class OnnxNetwork implements AutoCloseable {
       LoadedModel model,
       ModelPack pack,
       OrtProvider provider,
-      RuntimeOptions runtime) {
+      RuntimeOptions runtime,
+      String remark) {
     this.environment = environment;
     this.model = model;
     this.pack = pack;
     this.provider = provider;
     this.runtime = runtime;
+    this.remark = remark;
     this.slots = new Semaphore(runtime.concurrentRuns(), true);
   }
 
@@ -77,16 +82,18 @@ public final class OnnxNetwork implements AutoCloseable {
       throw new ModelPackException(
           pack.network(), "cannot run on CUDA: this ONNX Runtime was built without it");
     }
+    String remark = "";
     if (runtime.provider() == ProviderKind.AUTO && hasCuda) {
       try {
-        return open(environment, model, pack, OrtProvider.CUDA, runtime);
+        return open(environment, model, pack, OrtProvider.CUDA, runtime, remark);
       } catch (ModelPackException e) {
         LOG.warn("The CPU is used, since CUDA is not usable: {}", e.getMessage());
+        remark = ", since CUDA is not usable here (the log says why)";
       }
     }
     OrtProvider provider =
         runtime.provider() == ProviderKind.CUDA ? OrtProvider.CUDA : OrtProvider.CPU;
-    return open(environment, model, pack, provider, runtime);
+    return open(environment, model, pack, provider, runtime, remark);
   }
 
   private static OnnxNetwork open(
@@ -94,7 +101,8 @@ public final class OnnxNetwork implements AutoCloseable {
       ByteBuffer model,
       ModelPack pack,
       OrtProvider provider,
-      RuntimeOptions runtime)
+      RuntimeOptions runtime,
+      String remark)
       throws ModelPackException {
     LoadedModel loaded =
         LoadedModel.open(
@@ -103,7 +111,7 @@ public final class OnnxNetwork implements AutoCloseable {
             new LoadedModel.Tensors(pack.inputs(), pack.outputs()),
             provider,
             runtime.effectiveThreads());
-    return new OnnxNetwork(environment, loaded, pack, provider, runtime);
+    return new OnnxNetwork(environment, loaded, pack, provider, runtime, remark);
   }
 
   /** The pack this network belongs to. */
@@ -190,7 +198,7 @@ public final class OnnxNetwork implements AutoCloseable {
   public String provider() {
     int threads = runtime.effectiveThreads();
     return provider == OrtProvider.CPU
-        ? "CPU (" + threads + (threads == 1 ? " thread)" : " threads)")
+        ? "CPU (" + threads + (threads == 1 ? " thread)" : " threads)") + remark
         : "CUDA (device 0)";
   }
 
