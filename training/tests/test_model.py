@@ -2,10 +2,11 @@
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from worldloom_training.model import (
     COLOURS, NOISE_CHANNELS, NetworkShape, RightInverse, Stage, block_mean, bounded, class_softmax, parameter_count,
-    prefilter_taps, share_out, squeeze,
+    prefilter_taps, share_out, squeeze, within_reach,
 )
 from worldloom_training.export import HALO, halo_of
 from worldloom_training.cover import CLASSES, STATE, WATER
@@ -116,3 +117,20 @@ def test_squeezed_detail_never_reaches_black_or_white():
 def test_bounded_passes_small_values():
     values = torch.tensor([-100.0, -0.1, 0.1, 100.0])
     assert torch.allclose(bounded(values, 3.0), torch.tensor([-3.0, -0.1, 0.1, 3.0]), atol=2e-3)
+
+
+def test_children_keep_away_from_black_and_white_and_keep_their_means():
+    torch.manual_seed(0)
+    parent = torch.rand(1, 3, 8, 8)
+    parent[:, :, 0], parent[:, :, 1], parent[:, :, 2], parent[:, :, 3] = 2 / 255, 0.0, 1.0, 0.5
+    rough = F.interpolate(parent, scale_factor=4.0) + 0.3 * torch.randn(1, 3, 32, 32)
+    rough[:, :, 12:16] = 0.5 + 0.05 * torch.randn(1, 3, 4, 32)
+    rough = rough - F.interpolate(block_mean(rough) - parent, scale_factor=4.0)
+    kept = within_reach(rough, parent)
+    assert torch.allclose(block_mean(kept), parent, atol=1e-6)
+    assert kept.min() >= -1e-6 and kept.max() <= 1 + 1e-6
+    inner = parent[:, :, 4:].clamp(0.02, 0.98)
+    whole = F.interpolate(inner, scale_factor=4.0)
+    far = (parent[:, :, 4:] == inner).repeat_interleave(4, 2).repeat_interleave(4, 3)
+    assert (kept[:, :, 16:][far] >= 0.3 * whole[far] - 1e-5).all() and (1 - kept[:, :, 16:][far] >= 0.3 * (1 - whole[far]) - 1e-5).all()
+    assert torch.allclose(kept[:, :, 12:16], rough[:, :, 12:16], atol=1e-6)

@@ -279,7 +279,30 @@ def squeeze(detail: Tensor, base: Tensor) -> Tensor:
     """
     base = base.clamp(0.0, 1.0)
     room = torch.where(detail > 0, 1.0 - base, base) * 0.97 + 0.004
-    return detail * torch.rsqrt(1.0 + (detail / room) ** 2)
+    tightest = ((detail / room) ** 2).amax(dim=1, keepdim=True)  # one factor for all colours: what is bounded keeps its hue
+    return detail * torch.rsqrt(1.0 + tightest)
+
+
+DARKEST, SHARE = 5.0 / 255.0, 0.3
+"""A child keeps this distance from black and white, or this share of its parent's distance if that is more."""
+
+
+def within_reach(picture: Tensor, parent: Tensor) -> Tensor:
+    """Keeps children (N, 3, 4H, 4W) away from black and white without moving the means of their blocks, (N, 3, H, W).
+
+    Beside a step, such as snow above dark rock, the smooth picture overshoots. A child that has become black has black
+    children, and these have too: seven stages make a black square of it. What lies beyond the bound is brought back to
+    it, and its block pays in proportion; blocks that keep the bound are left as they are.
+    """
+    for side in (1.0, -1.0):  # towards black, then towards white
+        room, way = (parent, picture) if side > 0 else (1.0 - parent, 1.0 - picture)
+        least = torch.minimum(room, (SHARE * room).clamp(min=DARKEST))
+        least_child = F.interpolate(least, scale_factor=float(SCALE), mode="nearest")
+        above = F.relu(way - least_child)
+        paid = (room - least) / block_mean(above).clamp(min=1e-6)
+        kept = above * F.interpolate(paid.clamp(max=1.0), scale_factor=float(SCALE), mode="nearest") + least_child
+        picture = kept if side > 0 else 1.0 - kept
+    return picture
 
 
 def class_total(weights: Tensor) -> Tensor:
@@ -481,7 +504,7 @@ class Stage(nn.Module):
         with torch.autocast(parent.device.type, enabled=False):
             base = self.right_inverse(colours.float())
             detail = squeeze(detail.float() * self.gain(log2_ground_resolution.float()), base)
-            picture = base + detail - self.right_inverse(block_mean(detail))
+            picture = within_reach(base + detail - self.right_inverse(block_mean(detail)), colours.float())
             return torch.cat([picture, share_out(proposed.float(), cover.float())], dim=1)
 
 
