@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
+import org.worldloom.coverage.store.ThrownElsewhere;
 
 /**
  * Does independent pieces of work in the caller's thread and in one more, which ends with the call.
@@ -82,20 +82,7 @@ final class TwoAtATime {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted while generating").initCause(e);
     } catch (ExecutionException e) {
-      throw asItWas(e.getCause());
+      throw ThrownElsewhere.asItWas(e.getCause(), "imagery could not be generated");
     }
-  }
-
-  private static IOException asItWas(@Nullable Throwable failure) {
-    if (failure instanceof IOException io) {
-      return io;
-    }
-    if (failure instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return new IOException("imagery could not be generated", failure);
   }
 }

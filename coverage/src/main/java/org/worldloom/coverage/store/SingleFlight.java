@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Computes each granule once, however many callers ask for it at the same time.
@@ -185,22 +184,9 @@ public final class SingleFlight implements GranuleSource {
       throw new InterruptedIOException(
           "Interrupted while another request was computing the same place");
     } catch (ExecutionException e) {
-      throw sameFailure(e.getCause());
+      throw ThrownElsewhere.asItWas(
+          e.getCause(), "Another request failed to compute the same place");
     }
-  }
-
-  /** Rethrows what the claimant threw, as what it was. */
-  private static IOException sameFailure(@Nullable Throwable failure) {
-    if (failure instanceof IOException io) {
-      return io;
-    }
-    if (failure instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return new IOException("Another request failed to compute the same place", failure);
   }
 
   private static boolean isPrivate(Throwable failure) {
