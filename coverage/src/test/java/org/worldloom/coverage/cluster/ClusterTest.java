@@ -146,17 +146,7 @@ class ClusterTest {
       Collection<GranuleKey> keys = Granules.row(1, 3);
       CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
-      Future<?> computing =
-          slow.submit(
-              () ->
-                  a.source.getAll(
-                      keys,
-                      in(100),
-                      missing -> {
-                        begun.countDown();
-                        await(go);
-                        return Granules.all(missing, 3);
-                      }));
+      Future<?> computing = slow.submit(() -> a.source.getAll(keys, in(100), holding(begun, go)));
       begun.await();
       long start = System.nanoTime();
       assertThatThrownBy(() -> b.source.getAll(keys, in(1), missing -> Map.of()))
@@ -242,16 +232,7 @@ class ClusterTest {
     ExecutorService readers = Executors.newFixedThreadPool(2);
     try (TestNode a = TestNode.member("joining", first).start()) {
       Future<Map<GranuleKey, Granule>> computing =
-          readers.submit(
-              () ->
-                  a.source.getAll(
-                      keys,
-                      in(100),
-                      missing -> {
-                        begun.countDown();
-                        await(go);
-                        return Granules.all(missing, 3);
-                      }));
+          readers.submit(() -> a.source.getAll(keys, in(100), holding(begun, go)));
       begun.await();
       try (TestNode b = TestNode.member("joining", second).start()) {
         // A planet needs longer than this to open, and the other one that long to say so.
@@ -270,6 +251,15 @@ class ClusterTest {
       go.countDown();
       readers.shutdownNow();
     }
+  }
+
+  /** Says that it has begun and computes nothing before it may. */
+  private static GranuleSource.Loader holding(CountDownLatch begun, CountDownLatch go) {
+    return missing -> {
+      begun.countDown();
+      await(go);
+      return Granules.all(missing, 3);
+    };
   }
 
   private static void await(CountDownLatch latch) throws IOException {
