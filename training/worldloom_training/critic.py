@@ -15,7 +15,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cover import CLASSES
-from .model import COLOURS, LUMA
+from .losses import split_colour
+from .model import COLOURS
 
 
 def _smooth(x: Tensor) -> Tensor:
@@ -28,7 +29,7 @@ def contrast_views(picture: Tensor) -> Tensor:
 
     The second makes the texture of dark forest and calm sand as visible as that of a town.
     """
-    grey = sum(w * picture[:, i : i + 1] for i, w in enumerate(LUMA))
+    grey, _ = split_colour(picture)
     departure = grey - _smooth(grey)
     contrast = _smooth(departure * departure)
     return torch.cat([(picture - 0.35) * 4.0, departure * torch.rsqrt(contrast + 1e-4)], dim=1)
