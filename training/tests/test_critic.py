@@ -2,7 +2,8 @@
 
 import torch
 
-from worldloom_training.critic import Adversary, contrast_views, lead
+from worldloom_training.critic import Adversary, Seen, contrast_views, detail_views, leads, norms, together
+from worldloom_training.model import upsample_bilinear
 
 SETTINGS = {"weight": 0.5, "warmSteps": 20, "rate": 2e-3, "width": 8}
 
@@ -18,40 +19,43 @@ def specks(count: int) -> torch.Tensor:
     return 0.4 + 0.1 * torch.randn(count, 1, 48, 48).expand(-1, 3, -1, -1)
 
 
+def seen(pictures: torch.Tensor) -> Seen:
+    return Seen.of(torch.cat([pictures, torch.full((len(pictures), 8, 48, 48), 0.125)], dim=1), torch.full((len(pictures),), 3.0))
+
+
 def test_tells_shapes_from_specks_and_offers_a_gradient():
     torch.manual_seed(1)
-    adversary = Adversary(SETTINGS, torch.device("cpu"))
-    log2, cover = torch.full((4,), 3.0), torch.full((4, 8), 0.125)
-    own = torch.randn(8, 3, 48, 48)
+    adversary = Adversary(SETTINGS, contrast_views, torch.device("cpu"))
+    lengths = torch.rand(8) + 0.5
     for _ in range(60):
-        fake = specks(8)
-        adversary.learn(fake, lines(4), log2, cover)
+        adversary.learn(seen(specks(8)), seen(lines(4)))
         if adversary.steps <= SETTINGS["warmSteps"]:
-            assert not adversary.added(own, fake).any()
-    real, fake = lines(8), specks(8)
-    real, fake = lines(4), specks(8)
+            assert not adversary.scaled(specks(8), lengths).any()
+    real, fake = seen(lines(4)), seen(specks(8))
 
-    def margin(shown: torch.Tensor) -> float:
+    def margin(shown: Seen) -> float:
         with torch.no_grad():
-            scores = adversary.critic(torch.cat([real, shown]), log2.repeat(3), cover.repeat(3, 1))
-        return sum(float(lead(s[4:], s[:4]).mean()) for s in scores)
+            return sum(float(x.mean()) for x in leads(adversary.critic(together(real, shown)), 4))
 
     assert adversary.right > 0.6 and margin(fake) > 1.0
-    step = adversary.gradient(fake, real, log2, cover)
-    added = adversary.added(own, step)
-    ratio = added.flatten(1).norm(dim=1) / own.flatten(1).norm(dim=1)
-    assert torch.allclose(ratio, torch.full((8,), 0.5), atol=1e-4)
-    assert margin(fake - 0.02 * step / step.abs().mean()) < margin(fake)
+    step = adversary.gradient(fake, real)
+    assert not step[:, 3:].any(), "this critic sees no land cover"
+    assert torch.allclose(norms(adversary.scaled(step, lengths)), 0.5 * lengths, atol=1e-4)
+    assert margin(fake._replace(state=fake.state - 0.02 * step / step[:, :3].abs().mean())) < margin(fake)
+
+
+def test_every_draw_is_compared_with_its_own_truth():
+    scores = torch.tensor([10.0, 20.0, 1.0, 2.0, 3.0, 4.0]).view(6, 1, 1, 1)  # two real ones, then two draws of both
+    assert leads([scores], 2)[0].flatten().tolist() == [9.0, 18.0, 7.0, 16.0]
 
 
 def test_its_state_travels():
-    first, second = (Adversary(SETTINGS, torch.device("cpu")) for _ in range(2))
-    log2, cover = torch.full((2,), 1.0), torch.full((2, 8), 0.125)
-    first.learn(specks(4), lines(2), log2, cover)
+    first, second = (Adversary(SETTINGS, detail_views, torch.device("cpu")) for _ in range(2))
+    first.learn(seen(specks(2)), seen(lines(2)))
     second.load(first.state())
-    probe = specks(2)
+    probe = seen(specks(2))
     with torch.no_grad():
-        for a, b in zip(first.critic(probe, log2, cover), second.critic(probe, log2, cover)):
+        for a, b in zip(first.critic(probe), second.critic(probe)):
             assert torch.equal(a, b)
     assert second.steps == 1
 
@@ -61,3 +65,13 @@ def test_contrast_is_seen_whatever_its_strength():
     faint = 0.4 + (picture - 0.4) * 0.3
     loud, quiet = (contrast_views(p)[:, 3] for p in (picture, faint))
     assert 0.8 < float(quiet.std() / loud.std()) <= 1.0
+
+
+def test_detail_does_not_tell_what_the_parents_show():
+    parents = torch.rand(1, 11, 12, 12)
+    child = upsample_bilinear(parents)
+    flat = detail_views(torch.full_like(child, 0.5))
+    assert not flat.any()
+    busy = torch.cat([specks(1), torch.full((1, 8, 48, 48), 0.125)], dim=1)
+    alone, raised = detail_views(busy), detail_views(busy + 0.2)
+    assert torch.allclose(alone, raised, atol=1e-3) and float(alone[:, :3].std()) > 0.5

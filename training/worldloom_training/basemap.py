@@ -154,3 +154,8 @@ def mercator_latitude(row: np.ndarray, zoom: int) -> np.ndarray:
     """Latitude in degrees of the centre of absolute pixel rows of a zoom level."""
     size = 256 * 2**zoom
     return np.degrees(np.arctan(np.sinh(math.pi * (1 - 2 * (np.asarray(row) + 0.5) / size))))
+
+
+def read_base(path: Path) -> np.ndarray:
+    """The zoom-5 base map, uint8 (8192, 8192, 3)."""
+    return tifffile.imread(path)

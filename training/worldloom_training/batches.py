@@ -46,6 +46,9 @@ SOURCES = [
 ]
 
 
+FLATTENED = ", flattened"
+"""Marks the name of a sample whose contrast is not that of the place."""
+
 SHARPEST_MARBLE_M = 480.0
 """Blue Marble has 500 m: finer zoom-8 tiles (far from the equator) are magnified and blurred."""
 
@@ -300,7 +303,7 @@ class Sampler:
                 picture = self.toned(real[0], real[2]).astype(np.float32) / 255
                 name = real[2].source
                 if self.rng.random() < self.config["flatten"]:
-                    picture = self.flatten(picture)
+                    picture, name = self.flatten(picture), name + FLATTENED
                 found = picture, real[1]
             state = np.concatenate([found[0], soften(found[1])], axis=2)
             # The transpose keeps light from the north-west or south-east where it is; flips would not.

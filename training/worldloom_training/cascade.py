@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-import tifffile
 import yaml
 
 from .basemap import ground_resolution, mercator_latitude
@@ -115,8 +114,3 @@ class Planet:
 def picture(state: np.ndarray) -> np.ndarray:
     """(C, H, W) bytes -> the colours (H, W, 3)."""
     return np.ascontiguousarray(state[:COLOURS].transpose(1, 2, 0))
-
-
-def read_base(path: Path) -> np.ndarray:
-    """The zoom-5 base map, uint8 (8192, 8192, 3)."""
-    return tifffile.imread(path)

@@ -4,19 +4,34 @@ The energy score (:mod:`.losses`) gets the strength, the colours and the variety
 filters are random, and to them a cloud of specks is nearly as good as an edge. The critic is a second, small network that is trained
 along (Goodfellow et al. 2014) and looks at patches of some 20 and 50 pixels. It compares each draw with the truth of the same parent, place by
 place, so that what the parent shows does not matter (relativistic pairing: Jolicoeur-Martineau 2019, Huang et al. 2024); its scores are
-kept smooth by a jitter, a cheap form of the gradient penalties of the latter. It sees children of invented parents too, so that it also
-sees what a chain of stages does to a picture. It never ships.
+kept smooth by a jitter, a cheap form of the gradient penalties of the latter. A second critic of the same make judges what a whole
+chain of stages has made (:mod:`.walkers`), where there is no truth of the same parent: it looks at detail only. Neither ever ships.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .cover import CLASSES
+from .cover import CLASSES, STATE
 from .losses import split_colour
-from .model import COLOURS
+from .model import COLOURS, block_mean, upsample_bilinear
+
+
+class Seen(NamedTuple):
+    """What a critic is shown; edges of the states are multiples of 8."""
+
+    state: Tensor  # (N, 11, H, W): colours, then class weights
+    log2_metres: Tensor  # (N,), log2 of metres per pixel
+    cover: Tensor  # (N, 8), mean class weights
+
+    @staticmethod
+    def of(state: Tensor, log2_metres: Tensor) -> Seen:
+        return Seen(state, log2_metres, state[:, COLOURS:].mean(dim=(2, 3)))
 
 
 def _smooth(x: Tensor) -> Tensor:
@@ -24,15 +39,26 @@ def _smooth(x: Tensor) -> Tensor:
     return F.interpolate(F.avg_pool2d(x, 8), scale_factor=8.0, mode="bilinear", align_corners=False)
 
 
-def contrast_views(picture: Tensor) -> Tensor:
-    """Colours (N, 3, H, W), 0..1 -> (N, 4, H, W): the colours, and brightness in units of the local contrast.
+def normalised(departure: Tensor) -> Tensor:
+    """(N, 1, H, W) in units of the local contrast: makes the texture of dark forest and calm sand as visible as that of a town."""
+    return departure * torch.rsqrt(_smooth(departure * departure) + 1e-4)
 
-    The second makes the texture of dark forest and calm sand as visible as that of a town.
-    """
+
+def contrast_views(state: Tensor) -> Tensor:
+    """(N, 11, H, W), 0..1 -> (N, 4, H, W): the colours, and brightness in units of the local contrast."""
+    picture = state[:, :COLOURS]
     grey, _ = split_colour(picture)
-    departure = grey - _smooth(grey)
-    contrast = _smooth(departure * departure)
-    return torch.cat([(picture - 0.35) * 4.0, departure * torch.rsqrt(contrast + 1e-4)], dim=1)
+    return torch.cat([(picture - 0.35) * 4.0, normalised(grey - _smooth(grey))], dim=1)
+
+
+def detail_views(state: Tensor) -> Tensor:
+    """(N, 11, H, W), 0..1 -> (N, 12, H, W): what a stage has added to its parents, and that of brightness by local contrast.
+
+    What the parents show was not this stage's doing, and would give an invented picture away whatever the stage does.
+    """
+    detail = state - upsample_bilinear(block_mean(state))
+    grey, _ = split_colour(detail[:, :COLOURS])
+    return torch.cat([detail[:, :COLOURS] * 8.0, detail[:, COLOURS:] * 2.0, normalised(grey)], dim=1)
 
 
 JITTER, PENALTY, PENALTY_EVERY = 0.004, 5.0, 4
@@ -40,14 +66,15 @@ JITTER, PENALTY, PENALTY_EVERY = 0.004, 5.0, 4
 
 
 class Critic(nn.Module):
-    """Colours (N, 3, H, W), log2 of metres per pixel (N,), mean land cover of the crop (N, 8) -> maps of scores, high for real."""
+    """:class:`Seen` -> maps of scores, high for real."""
 
-    def __init__(self, width: int = 24) -> None:
+    def __init__(self, views: Callable[[Tensor], Tensor], width: int = 24) -> None:
         super().__init__()
+        self.views = views
         widths = (width, 2 * width, 3 * width, 4 * width)
         self.told = nn.Sequential(nn.Linear(CLASSES + 9, 48), nn.SiLU())
         self.layers, self.films = nn.ModuleList(), nn.ModuleList()
-        inputs = COLOURS + 1
+        inputs = views(torch.zeros(1, len(STATE), 8, 8)).shape[1]
         for i, outputs in enumerate(widths):
             self.layers.append(nn.Conv2d(inputs, outputs, 5 if i == 0 else 3, padding=2 if i == 0 else 1))
             self.films.append(nn.Linear(48, 2 * outputs))
@@ -60,11 +87,12 @@ class Critic(nn.Module):
             nn.init.kaiming_normal_(layer.weight, a=0.2)
             nn.init.zeros_(layer.bias)
 
-    def forward(self, picture: Tensor, log2_metres: Tensor, cover: Tensor) -> list[Tensor]:
-        scale = torch.exp(-((log2_metres.view(-1, 1) - torch.linspace(-2, 11, 9, device=picture.device)) ** 2) / 2.6)
-        told = self.told(torch.cat([scale, cover], dim=1))
-        x, scores = contrast_views(picture), []
-        with torch.autocast(picture.device.type, dtype=torch.bfloat16):
+    def forward(self, seen: Seen) -> list[Tensor]:
+        nodes = torch.linspace(-2, 11, 9, device=seen.state.device)
+        scale = torch.exp(-((seen.log2_metres.view(-1, 1) - nodes) ** 2) / 2.6)
+        told = self.told(torch.cat([scale, seen.cover], dim=1))
+        x, scores = self.views(seen.state), []
+        with torch.autocast(seen.state.device.type, dtype=torch.bfloat16):
             x = x.contiguous(memory_format=torch.channels_last)
             for i, (layer, film) in enumerate(zip(self.layers, self.films)):
                 gain, shift = film(told)[:, :, None, None].chunk(2, dim=1)
@@ -76,17 +104,21 @@ class Critic(nn.Module):
         return scores
 
 
-def lead(fake: Tensor, real: Tensor) -> Tensor:
-    """How far the real one is ahead at every place; (2N, 1, h, w) and (N, 1, h, w) -> (2N, 1, h, w)."""
-    return real.repeat(2, 1, 1, 1) - fake
+def together(a: Seen, b: Seen) -> Seen:
+    return Seen(*(torch.cat(pair) for pair in zip(a, b)))
+
+
+def leads(scores: list[Tensor], real: int) -> list[Tensor]:
+    """How far the real ones, which come first, are ahead at every place; a real one may have several fakes, (M N + N, 1, h, w) -> (M N, 1, h, w)."""
+    return [s[:real].repeat(len(s) // real - 1, 1, 1, 1) - s[real:] for s in scores]
 
 
 class Adversary:
-    """The critic, its optimiser, and the gradient it has to offer."""
+    """A critic, its optimiser, and the gradient it has to offer."""
 
-    def __init__(self, settings: dict, device: torch.device) -> None:
+    def __init__(self, settings: dict, views: Callable[[Tensor], Tensor], device: torch.device) -> None:
         self.weight, self.warm_steps = settings["weight"], settings["warmSteps"]
-        self.critic = Critic(settings["width"]).to(device, memory_format=torch.channels_last)
+        self.critic = Critic(views, settings["width"]).to(device, memory_format=torch.channels_last)
         self.optimiser = torch.optim.Adam(self.critic.parameters(), lr=settings["rate"], betas=(0.0, 0.95))
         self.steps, self.right = 0, 0.5
 
@@ -100,34 +132,37 @@ class Adversary:
         self.optimiser.param_groups[0]["lr"] = rate  # the configuration's, which may have changed
         self.steps = state["steps"]
 
-    def learn(self, fake: Tensor, real: Tensor, log2_metres: Tensor, cover: Tensor) -> None:
-        """One step of the critic: ``fake`` (2N, 3, H, W), two draws of each sample; ``real`` (N, 3, H, W); (N,); (N, 8)."""
-        pictures = torch.cat([real, fake.detach()])
-        log2_metres, cover = log2_metres.repeat(3), cover.repeat(3, 1)
-        scores = self.critic(pictures, log2_metres, cover)
-        leads = [lead(s[len(real):], s[: len(real)]) for s in scores]
-        loss = sum(F.softplus(-x).mean() for x in leads)
+    def learn(self, fake: Seen, real: Seen) -> None:
+        """One step of the critic; ``fake`` holds one or more draws of every place of ``real``, draw by draw."""
+        seen = together(real, fake)
+        scores = self.critic(seen)
+        ahead = leads(scores, len(real.state))
+        loss = sum(F.softplus(-x).mean() for x in ahead)
         if self.steps % PENALTY_EVERY == 0:
-            shaken = self.critic(pictures + JITTER * torch.randn_like(pictures), log2_metres, cover)
+            shaken = self.critic(seen._replace(state=seen.state + JITTER * torch.randn_like(seen.state)))
             loss = loss + PENALTY_EVERY * PENALTY * sum(((a - b) ** 2).mean() for a, b in zip(scores, shaken))
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
         self.steps += 1
-        right = sum(float((x > 0).float().mean()) for x in leads) / len(leads)
+        right = sum(float((x > 0).float().mean()) for x in ahead) / len(ahead)
         self.right = right if self.steps == 1 else 0.98 * self.right + 0.02 * right
 
-    def gradient(self, fake: Tensor, real: Tensor, log2_metres: Tensor, cover: Tensor) -> Tensor:
-        """What would make ``fake`` (2N, 3, H, W) look more real to the critic: the gradient of a loss."""
-        seen = fake.detach().requires_grad_()
-        scores = self.critic(torch.cat([real, seen]), log2_metres.repeat(3), cover.repeat(3, 1))
-        loss = sum(F.softplus(lead(s[len(real):], s[: len(real)])).mean(dim=(1, 2, 3)).sum() for s in scores)
-        return torch.autograd.grad(loss, seen)[0]
+    def gradient(self, fake: Seen, real: Seen) -> Tensor:
+        """What would make ``fake`` look more real to the critic: the gradient of a loss with respect to its state."""
+        state = fake.state.detach().requires_grad_()
+        scores = self.critic(together(real, fake._replace(state=state)))
+        loss = sum(F.softplus(x).mean(dim=(1, 2, 3)).sum() for x in leads(scores, len(real.state)))
+        return torch.autograd.grad(loss, state)[0]
 
-    def added(self, own: Tensor, offered: Tensor) -> Tensor:
-        """``offered`` brought, sample by sample, to ``weight`` times the length of ``own``; nothing while the critic warms up."""
+    def scaled(self, offered: Tensor, lengths: Tensor) -> Tensor:
+        """``offered`` (N, ...) brought, sample by sample, to ``weight`` times ``lengths`` (N or 1); nothing while the critic warms up."""
         if self.steps < self.warm_steps:
             return torch.zeros_like(offered)
         ramp = min(1.0, (self.steps - self.warm_steps) / max(self.warm_steps, 1))
-        lengths = [g.flatten(1).norm(dim=1).view(-1, 1, 1, 1) for g in (own, offered)]
-        return offered * (ramp * self.weight * lengths[0] / (lengths[1] + 1e-12))
+        return offered * (ramp * self.weight * lengths / (norms(offered) + 1e-12)).view(-1, 1, 1, 1)
+
+
+def norms(gradient: Tensor) -> Tensor:
+    """Length of every sample's gradient, (N, ...) -> (N,)."""
+    return gradient.flatten(1).norm(dim=1)

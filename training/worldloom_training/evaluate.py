@@ -16,9 +16,9 @@ import torch
 from PIL import Image, ImageDraw
 
 from . import metrics
-from .basemap import ground_resolution
+from .basemap import ground_resolution, read_base
 from .batches import Sampler
-from .cascade import BASE_ZOOM, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, read_base, stage
+from .cascade import BASE_ZOOM, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, stage
 from .cover import CLASSES, LEGEND
 from .export import milliseconds
 from .imagery import Library, Plate, held_out_cell

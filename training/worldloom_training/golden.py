@@ -15,8 +15,8 @@ import onnxruntime
 import torch
 
 from . import toys
-from .basemap import ground_resolution, mercator_latitude
-from .cascade import Planet, mercator_pixel, noise_key, read_base
+from .basemap import ground_resolution, mercator_latitude, read_base
+from .cascade import Planet, mercator_pixel, noise_key
 from .cover import STATE, manifest_land_cover, manifest_state
 from .export import OPSET, file_digest, session, start_to_onnx
 from .model import NOISE_CHANNELS, SCALE

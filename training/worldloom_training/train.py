@@ -14,13 +14,15 @@ import torch
 from torch import Tensor
 
 from .bank import Bank
+from .basemap import read_base
 from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
-from .critic import Adversary
+from .critic import Adversary, Seen, contrast_views, detail_views, norms
 from .imagery import Library
 from .losses import detail_scale, energy_score
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
 from .start import load_start
+from .walkers import Memory, Walkers
 
 _CALM = 0.012
 """Samples are weighed by 1 / (detail + this): about three grey levels."""
@@ -75,6 +77,30 @@ def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
     return taken
 
 
+class Chain:
+    """What it takes to learn from whole chains of stages (:mod:`.walkers`)."""
+
+    def __init__(self, config: dict, work: Path, device: torch.device) -> None:
+        settings = config["train"]["chain"]
+        base = read_base(Path(config["basemap"]["bluemarble"]["target"]))
+        size = config["batch"]["crop"] // SCALE
+        self.walkers = Walkers(base, load_start(work / "start.pt"), settings["walkers"], size, config["seed"])
+        self.memory = Memory(settings["kept"], config["seed"])
+        self.adversary = Adversary(settings, detail_views, device)
+
+    def slope(self, children: Tensor, length: Tensor) -> Tensor:
+        """What the critic asks of the walkers' children (N, 11, S, S), each as long as ``length`` times its weight; zero where no place is like them."""
+        gradient = torch.zeros_like(children)
+        found = self.memory.like(children, self.walkers.stages)
+        if found:
+            chosen, real = found
+            _, log2 = self.walkers.parents(children.device)
+            fake = Seen.of(children[chosen], log2[chosen])
+            self.adversary.learn(fake, real)
+            gradient[chosen] = self.adversary.scaled(self.adversary.gradient(fake, real), length)
+        return gradient
+
+
 class Trainer:
     """Model, optimiser, averaged weights and clock; everything a checkpoint holds."""
 
@@ -92,7 +118,8 @@ class Trainer:
         self.average = copy.deepcopy(self.model)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=settings["rate"], betas=(0.9, 0.99))
         self.run_model = self.model
-        self.adversary = Adversary(settings["critic"], self.device) if settings.get("critic") else None
+        self.adversary = Adversary(settings["critic"], contrast_views, self.device) if settings.get("critic") else None
+        self.chain = Chain(config, work, self.device) if settings.get("chain") else None
         self.step, self.spent_s, self.weakened = 0, 0.0, False
 
     # ---- checkpoints --------------------------------------------------------------------------------
@@ -109,6 +136,8 @@ class Trainer:
         }
         if self.adversary:
             state["adversary"] = self.adversary.state()
+        if self.chain:
+            state["chain"] = self.chain.adversary.state()
         partial = self.checkpoint.with_suffix(".partial")
         torch.save(state, partial)
         partial.replace(self.checkpoint)
@@ -127,6 +156,8 @@ class Trainer:
                 self.hold_noise()
             if self.adversary and "adversary" in state:
                 self.adversary.load(state["adversary"])
+            if self.chain and "chain" in state:
+                self.chain.adversary.load(state["chain"])
         elif warm:
             weights = torch.load(warm, weights_only=True, map_location=self.device)["average"]
             print(f"{carry_over(self.model, weights)} tensors carried over from {warm}")
@@ -162,6 +193,10 @@ class Trainer:
             print(f"not compiled: {type(failure).__name__}: {str(failure).splitlines()[0][:120]}")
             self.run_model = self.model
 
+    def critics(self) -> dict[str, Adversary]:
+        named = {"critic": self.adversary, "chain": self.chain.adversary if self.chain else None}
+        return {name: critic for name, critic in named.items() if critic}
+
     # ---- one step -----------------------------------------------------------------------------------
 
     def generate(self, parents: Tensor, log2_metres: Tensor) -> Tensor:
@@ -173,7 +208,8 @@ class Trainer:
             return self.run_model(parents, noise, resolution_rows(log2_metres, parents.shape[2]))
 
     def draws(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Two draws of every sample (2N, 11, S, S), the truth and the smooth parent (N, 11 and 3, S, S), log2 metres (N,).
+        """Two draws of every sample (2N, 11, S, S), behind them the walkers' children, the truth and the smooth parent
+        (N, 11 and 3, S, S), log2 metres (N,).
 
         Single samples come first, then doubles.
         """
@@ -195,24 +231,37 @@ class Trainer:
             parents1, parents2 = torch.cat([parents, invented1]), torch.cat([parents, invented2])
             log2 = torch.cat([log2, double_log2])
             truth = torch.cat([single, centre(double, size)])
-        children = self.generate(torch.cat([parents1, parents2]), torch.cat([log2, log2]))
+        every, every_log2 = [parents1, parents2], [log2, log2]
+        if self.chain:
+            walking, walking_log2 = self.chain.walkers.parents(self.device)
+            every.append(walking)
+            every_log2.append(walking_log2)
+        children = self.generate(torch.cat(every), torch.cat(every_log2))
         smooth = self.model.right_inverse(block_mean(truth[:, :COLOURS]))
         return children, truth, smooth, log2
 
     def slope(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """The draws, the gradient of the loss with respect to them, and the weighted score of every sample."""
-        inner = self.config["batch"]["crop"] - 2 * SCALE * self.config["train"]["border"]
-        children, truth, smooth, log2 = self.draws(batch)
-        children, truth, smooth = (centre(x, inner) for x in (children, truth, smooth))
-        seen = children.detach().float().requires_grad_()
+        border = self.config["train"]["border"]
+        inner = self.config["batch"]["crop"] - 2 * SCALE * border
+        whole, truth, smooth, log2 = self.draws(batch)
+        children, truth, smooth = (centre(x, inner) for x in (whole, truth, smooth))
+        paired = 2 * len(truth)
+        seen = children[:paired].detach().float().requires_grad_()
         score = energy_score(*seen.chunk(2), truth, self.generator)
         weighted = score / (detail_scale(truth[:, :COLOURS], smooth) + _CALM)
         gradient = torch.autograd.grad(weighted.mean(), seen)[0]
+        lengths = norms(gradient)
         if self.adversary:
-            fake, real = quantise(seen.detach()[:, :COLOURS]), quantise(truth[:, :COLOURS])
-            cover = truth[:, COLOURS:].mean(dim=(2, 3))
-            self.adversary.learn(fake, real, log2, cover)
-            gradient[:, :COLOURS] += self.adversary.added(gradient[:, :COLOURS], self.adversary.gradient(fake, real, log2, cover))
+            real = Seen.of(quantise(truth), log2)
+            fake = Seen(quantise(seen.detach()), log2.repeat(2), real.cover.repeat(2, 1))
+            self.adversary.learn(fake, real)
+            gradient = gradient + self.adversary.scaled(self.adversary.gradient(fake, real), norms(gradient[:, :COLOURS]))
+        if self.chain:
+            self.chain.memory.keep(batch, truth[: len(batch.single)])
+            walked = self.chain.slope(quantise(children[paired:].detach().float()), lengths.mean())
+            self.chain.walkers.advance(quantise(whole[paired:].detach().float()), border)
+            gradient = torch.cat([gradient, walked])
         return children, gradient, weighted.detach()
 
     def rate(self, progress: float) -> float:
@@ -264,7 +313,8 @@ class Trainer:
                 left = max(budget_s - self.spent_s, 0) / 60
                 pace = (self.spent_s - first_s) / (self.step - first_step) * 1000
                 print(f"step {self.step:6d}  loss {running:.4f}  {self.spent_s / 60:.1f} min spent, {left:.1f} min left, "
-                      f"{pace:.0f} ms/step" + (f"  critic right {self.adversary.right:.0%}" if self.adversary else ""), flush=True)
+                      f"{pace:.0f} ms/step" + "".join(
+                          f"  {name} right {critic.right:.0%}" for name, critic in self.critics().items()), flush=True)
                 log.write(json.dumps({"step": self.step, "loss": running, "kinds": per_kind}) + "\n")
                 log.flush()
             if now - last_save > 60 * settings["checkpointMinutes"]:

@@ -1,0 +1,132 @@
+"""Walkers: windows on their way down the cascade while the network that makes them is being trained.
+
+Real pairs of parent and child teach one stage. What seven stages make of a base map, each fed with what the one before
+invented, no real pair shows: there is no truth with the same parent. So a few windows walk down the planet during training, one stage per step,
+always made by the network as it is at that moment, and a critic that looks at detail alone (:func:`.critic.detail_views`) compares
+each of them with a real crop of a like place: of nearly the same ground resolution, with the most similar land cover and brightness. That teaches what
+to do with parents as they come out of the cascade, which differ from real ones in ways too small to see and enough to let detail die out, or
+grow rank, a few stages on (exposure bias; training on one's own outputs: Ross, Gordon and Bagnell 2011, "DAgger").
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .basemap import ground_resolution, mercator_latitude
+from .batches import EQUATOR_Z0, FLATTENED, Batch
+from .cascade import BASE_ZOOM, LAST_ZOOM
+from .critic import Seen
+from .losses import split_colour
+from .model import COLOURS, SCALE
+from .start import Start, start_cover
+
+STAGES = (LAST_ZOOM - BASE_ZOOM) // 2
+NORTH, SOUTH = 76.0, -60.0
+"""Walkers begin between these latitudes, evenly by latitude."""
+
+OPEN_SEA = 0.15
+"""Share of the places in open sea that are accepted: most of the Earth is sea, and nearly all of that is alike."""
+
+
+
+class Walkers:
+    """``count`` windows of S x S parent pixels, each at its own stage; one thread."""
+
+    def __init__(self, base: np.ndarray, start: Start, count: int, size: int, seed: int) -> None:
+        """``base``: bytes (8192, 8192, 3) of the zoom-5 base map; ``size``: S."""
+        self.base, self.start, self.size = base, start, size
+        self.rng = np.random.default_rng(seed)
+        self.states = np.zeros((count, 0, 0, 0), np.float32)
+        self.zooms, self.rows = [BASE_ZOOM] * count, [0.0] * count
+        self.states = np.stack([self.begin(i) for i in range(count)])
+        # They come from one place in time; sent back to the start one by one, they end up at different stages.
+        self.early = [i % STAGES + 1 for i in range(count)]
+
+    def begin(self, walker: int) -> np.ndarray:
+        """Sets a walker on a place of the base map; its state (11, S, S), 0..1."""
+        edge = self.base.shape[0]
+        while True:
+            latitude = self.rng.uniform(SOUTH, NORTH)
+            middle = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * edge
+            top, left = int(middle) - self.size // 2, int(self.rng.integers(edge - self.size))
+            colours = self.base[top : top + self.size, left : left + self.size]
+            sea = (colours[..., 2] > colours[..., 0].astype(int) + 12).mean()
+            if sea < 0.8 or self.rng.random() < OPEN_SEA:
+                break
+        self.zooms[walker], self.rows[walker] = BASE_ZOOM, top + self.size / 2
+        planes = colours.transpose(2, 0, 1).astype(np.float32) / 255
+        cover = start_cover(self.start, planes, mercator_latitude(np.arange(top, top + self.size), BASE_ZOOM))
+        return np.concatenate([planes, cover.astype(np.float32)])
+
+    def parents(self, device: torch.device) -> tuple[Tensor, Tensor]:
+        """States (N, 11, S, S) and log2 of metres per child pixel (N,)."""
+        metres = [ground_resolution(mercator_latitude(np.array(row), zoom), zoom + 2) for row, zoom in zip(self.rows, self.zooms)]
+        log2 = np.clip(np.log2(np.array(metres, np.float32)), math.log2(0.2), math.log2(2500))
+        return torch.from_numpy(self.states).to(device), torch.from_numpy(log2.astype(np.float32)).to(device)
+
+    @property
+    def stages(self) -> list[int]:
+        """Which stage each walker's next child comes from: 0 for zoom 7, 6 for zoom 19."""
+        return [(zoom - BASE_ZOOM) // 2 for zoom in self.zooms]
+
+    def advance(self, children: Tensor, border: int) -> None:
+        """Goes on with a window of the children (N, 11, 4S, 4S), ``border`` parent pixels away from their edge."""
+        states = children.detach().float().cpu().numpy()
+        room = SCALE * (self.size - 2 * border) - self.size
+        for i in range(len(states)):
+            self.early[i] -= 1
+            if self.zooms[i] + 2 >= LAST_ZOOM or self.early[i] == 0:
+                self.states[i] = self.begin(i)
+                continue
+            y, x = (SCALE * border + int(v) for v in self.rng.integers(room + 1, size=2))
+            self.states[i] = states[i, :, y : y + self.size, x : x + self.size]
+            self.rows[i] = SCALE * (self.rows[i] - self.size / 2) + y + self.size / 2
+            self.zooms[i] += 2
+
+
+class Memory:
+    """Real crops of the last batches, stage by stage, from which a like place is chosen for each walker."""
+
+    ENOUGH = 16
+    """A stage with fewer crops than this has no like place to offer."""
+
+    UNLIKE = 0.7
+    """Distance of :func:`kind` beyond which two places have nothing to teach each other: sea and a coast, say."""
+
+    def __init__(self, kept: int, seed: int) -> None:
+        self.crops: list[deque[tuple[Tensor, float, np.ndarray]]] = [deque(maxlen=kept) for _ in range(STAGES)]
+        self.rng = np.random.default_rng(seed)
+
+    def keep(self, batch: Batch, truth: Tensor) -> None:
+        """Takes what is whole of the single samples of a batch; ``truth`` (N, 11, S, S) are their middles."""
+        for i, (state, log2) in enumerate(zip(truth, np.asarray(batch.single_log2))):
+            if not batch.names[i].endswith(FLATTENED):
+                stage = round((math.log2(EQUATOR_Z0) - float(log2) - BASE_ZOOM - 2) / 2)
+                self.crops[min(max(stage, 0), STAGES - 1)].append(((state * 255).round().byte(), float(log2), kind(state)))
+
+    def like(self, states: Tensor, stages: list[int]) -> tuple[list[int], Seen] | None:
+        """Indices of the states that have a like place, and these places, in the same order."""
+        chosen, found, metres = [], [], []
+        for i, stage in enumerate(stages):
+            pool = self.crops[stage]
+            if len(pool) >= self.ENOUGH:
+                distance = np.abs(np.stack([c[2] for c in pool]) - kind(states[i])).sum(axis=1)
+                best = int(np.argmin(distance + self.rng.exponential(0.15, len(pool))))
+                if distance[best] < self.UNLIKE:
+                    chosen.append(i)
+                    found.append(pool[best][0])
+                    metres.append(pool[best][1])
+        if not found:
+            return None
+        return chosen, Seen.of(torch.stack(found).to(states.device).float() / 255, torch.tensor(metres, device=states.device))
+
+
+def kind(state: Tensor) -> np.ndarray:
+    """What makes places alike: mean class weights, and mean brightness times two, of (11, S, S); (9,)."""
+    grey, _ = split_colour(state[None, :COLOURS])
+    return torch.cat([state[COLOURS:].mean(dim=(1, 2)), 2.0 * grey.mean().view(1)]).detach().float().cpu().numpy()
