@@ -136,3 +136,16 @@ def test_children_keep_away_from_black_and_white_and_keep_their_means():
     far = (parent[:, :, 4:] == inner).repeat_interleave(4, 2).repeat_interleave(4, 3)
     assert (kept[:, :, 16:][far] >= 0.3 * whole[far] - 1e-5).all() and (1 - kept[:, :, 16:][far] >= 0.3 * (1 - whole[far]) - 1e-5).all()
     assert torch.allclose(kept[:, :, 12:16], rough[:, :, 12:16], atol=1e-6)
+
+
+def test_raising_one_colour_does_not_turn_the_others():
+    """Snow and rock in one block: the rock's blue would fall below black."""
+    rock, snow = torch.tensor([0.10, 0.10, 0.02]), torch.tensor([0.90, 0.90, 0.90])
+    share = torch.zeros(1, 1, 4, 4)
+    share[..., 2:] = 1.0
+    picture = snow.view(1, 3, 1, 1) * share + (rock.view(1, 3, 1, 1) - 0.1) * (1 - share)
+    kept = within_reach(picture, block_mean(picture))
+    white = kept[0, :, 0, 3]
+    assert torch.allclose(block_mean(kept), block_mean(picture), atol=1e-6)
+    assert float(white.max() - white.min()) < 0.06, "snow stays white"
+    assert float(kept.min()) >= 5 / 255 - 1e-5

@@ -1,9 +1,11 @@
 """The way from a configuration to a pack, with little training and no imagery: the large configuration, 16 bits, travel."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 import torch
 import yaml
 
@@ -11,15 +13,23 @@ from worldloom_training.__main__ import read_config
 from worldloom_training.bank import Bank, decode, encode, synthetic_bank
 from worldloom_training.cover import LEGEND, STATE
 from worldloom_training.export import load, session, write_pack
+from worldloom_training.model import NetworkShape, Stage
 from worldloom_training.start import Start
 from worldloom_training.train import Trainer, carry_over, pack_checkpoint, train, unpack_checkpoint
 
 HERE = Path(__file__).resolve().parent.parent
 
 
-def small(name: str, **network) -> dict:
+def small(name: str, work: Path, **network) -> dict:
+    """A configuration in small, and what it needs in the working folder: a bank, a start network, a little world."""
     config = read_config(HERE / name)
     config["network"].update(network)
+    synthetic_bank(work, 4, 128, 1)
+    torch.save(Start().state_dict(), work / "start.pt")
+    world = work / "world.tif"
+    tifffile.imwrite(world, np.random.default_rng(1).integers(0, 255, (512, 512, 3), np.uint8))
+    config["basemap"]["bluemarble"]["target"] = str(world)
+    config["train"]["chain"].update(walkers=2)
     config["batch"].update(crop=64, singles=1, doubles=1)
     config["train"].update(border=2, threads=2, minutes=0.05)
     return config
@@ -27,8 +37,7 @@ def small(name: str, **network) -> dict:
 
 def test_terra_m_from_start_to_packs(tmp_path):
     """Width 128 and ten blocks: a few steps, both precisions, certified local."""
-    config = small("terra-m.yaml")
-    synthetic_bank(tmp_path, 4, 128, 1)
+    config = small("terra-m.yaml", tmp_path)
     train(config, tmp_path, slice_minutes=0.02)
     model, start = load(tmp_path / "checkpoint.pt"), Start().eval()
     outputs = []
@@ -50,23 +59,23 @@ def test_terra_m_from_start_to_packs(tmp_path):
 
 
 def test_training_goes_on_where_a_slice_ended(tmp_path):
-    config = small("config.yaml", channels=16, hidden=16, blocks=2, embedding=8, head=4)
-    synthetic_bank(tmp_path, 4, 128, 2)
+    config = small("config.yaml", tmp_path, channels=16, hidden=16, blocks=2, embedding=8, head=4)
     train(config, tmp_path, slice_minutes=0.01)
     parts = pack_checkpoint(tmp_path, tmp_path / "parts", limit=100_000)
     assert len(parts) > 1 and all(p.stat().st_size <= 100_000 for p in parts)
     first = Trainer(config, tmp_path)
     first.resume()
     unpack_checkpoint(tmp_path / "parts", tmp_path / "elsewhere")
+    shutil.copy(tmp_path / "start.pt", tmp_path / "elsewhere")
     second = Trainer(config, tmp_path / "elsewhere")
     second.resume()
-    assert second.step == first.step > 0
+    assert second.step == first.step > 0 and second.critics().keys() == {"critic", "chain"}
+    assert second.chain.adversary.steps == first.chain.adversary.steps
     assert all(torch.equal(a, b) for a, b in zip(first.model.parameters(), second.model.parameters()))
 
 
 def test_weights_of_a_network_without_cover_are_carried_over():
-    config = small("config.yaml", channels=16, hidden=16, blocks=2, embedding=8, head=4)
-    model = Trainer(config, Path("unused")).model
+    model = Stage(NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4))
     old = {"stem.weight": torch.ones(16, 24, 3, 3), "stem.bias": torch.full((16,), 2.0), "gone": torch.ones(3)}
     assert carry_over(model, old) == 2
     assert model.stem.weight[:, 8:16].abs().max() == 0
@@ -94,7 +103,6 @@ def test_bank_cuts_batches(tmp_path):
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_training_on_cuda(tmp_path):
-    config = small("terra-m.yaml")
-    synthetic_bank(tmp_path, 4, 128, 1)
+    config = small("terra-m.yaml", tmp_path)
     train(config, tmp_path, device="cuda", slice_minutes=0.05)
     assert load(tmp_path / "checkpoint.pt").stem.weight.isfinite().all()

@@ -6,7 +6,7 @@ import torch
 
 from worldloom_training.batches import FLATTENED, Batch
 from worldloom_training.start import Start
-from worldloom_training.walkers import STAGES, Memory, Walkers, kind
+from worldloom_training.walkers import STAGES, Memory, Walkers, kinds_of
 
 SIZE, BORDER = 16, 2
 
@@ -69,7 +69,7 @@ def test_meets_places_of_its_stage_cover_and_brightness():
     chosen, found = memory.like(asked, [4, 4, 4, 0])
     assert chosen == [0, 1], "nothing is like the third, and nothing is known of the fourth one's stage"
     assert found.cover[0, 0] == 1.0 and found.cover[1, 4] == 1.0 and found.log2_metres.tolist() == [2.0, 2.0]
-    assert np.abs(kind(found.state[0]) - kind(asked[0])).sum() < Memory.UNLIKE
+    assert np.abs(kinds_of(found.state)[0] - kinds_of(asked)[0]).sum() < Memory.UNLIKE
 
 
 def test_does_not_keep_what_was_flattened():

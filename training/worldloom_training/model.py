@@ -286,14 +286,33 @@ def squeeze(detail: Tensor, base: Tensor) -> Tensor:
 DARKEST, SHARE = 5.0 / 255.0, 0.3
 """A child keeps this distance from black and white, or this share of its parent's distance if that is more."""
 
+SLACK = 3.0 / 255.0
+"""How far below that share a single colour may fall before the whole block is faded."""
+
+
+def faded(picture: Tensor, parent: Tensor) -> Tensor:
+    """Children (N, 3, 4H, 4W) brought nearer to their parent (N, 3, H, W), block by block and all colours alike, where one falls too far.
+
+    Colour by colour it would turn hues: a block of snow and rock, in which only the blue of the rock has to be raised, loses blue in its snow.
+    """
+    above = F.interpolate(parent, scale_factor=float(SCALE), mode="nearest")
+    departure = picture - above
+    kept = None
+    for side, room in ((-1.0, parent), (1.0, 1.0 - parent)):
+        deepest = F.max_pool2d(side * departure, SCALE).clamp(min=1e-6)
+        ratio = (((1.0 - SHARE) * room + SLACK) / deepest).amin(dim=1, keepdim=True)
+        kept = ratio if kept is None else torch.minimum(kept, ratio)
+    return above + departure * F.interpolate(kept.clamp(max=1.0), scale_factor=float(SCALE), mode="nearest")
+
 
 def within_reach(picture: Tensor, parent: Tensor) -> Tensor:
     """Keeps children (N, 3, 4H, 4W) away from black and white without moving the means of their blocks, (N, 3, H, W).
 
     Beside a step, such as snow above dark rock, the smooth picture overshoots. A child that has become black has black
-    children, and these have too: seven stages make a black square of it. What lies beyond the bound is brought back to
-    it, and its block pays in proportion; blocks that keep the bound are left as they are.
+    children, and these have too: seven stages make a black square of it. Blocks that go far beyond the bound are :func:`faded`; what little then
+    lies beyond it is brought back to it, and its block pays in proportion. Blocks that keep the bound are left as they are.
     """
+    picture = faded(picture, parent)
     for side in (1.0, -1.0):  # towards black, then towards white
         room, way = (parent, picture) if side > 0 else (1.0 - parent, 1.0 - picture)
         least = torch.minimum(room, (SHARE * room).clamp(min=DARKEST))

@@ -96,7 +96,7 @@ class Memory:
     """A stage with fewer crops than this has no like place to offer."""
 
     UNLIKE = 0.7
-    """Distance of :func:`kind` beyond which two places have nothing to teach each other: sea and a coast, say."""
+    """Distance of :func:`kinds_of` beyond which two places have nothing to teach each other: sea and a coast, say."""
 
     def __init__(self, kept: int, seed: int) -> None:
         self.crops: list[deque[tuple[Tensor, float, np.ndarray]]] = [deque(maxlen=kept) for _ in range(STAGES)]
@@ -104,18 +104,19 @@ class Memory:
 
     def keep(self, batch: Batch, truth: Tensor) -> None:
         """Takes what is whole of the single samples of a batch; ``truth`` (N, 11, S, S) are their middles."""
-        for i, (state, log2) in enumerate(zip(truth, np.asarray(batch.single_log2))):
-            if not batch.names[i].endswith(FLATTENED):
-                stage = round((math.log2(EQUATOR_Z0) - float(log2) - BASE_ZOOM - 2) / 2)
-                self.crops[min(max(stage, 0), STAGES - 1)].append(((state * 255).round().byte(), float(log2), kind(state)))
+        metres, kinds, states = torch.as_tensor(batch.single_log2).tolist(), kinds_of(truth), (truth * 255).round().byte()
+        for state, log2, kind, name in zip(states, metres, kinds, batch.names):
+            if not name.endswith(FLATTENED):
+                stage = round((math.log2(EQUATOR_Z0) - log2 - BASE_ZOOM - 2) / 2)
+                self.crops[min(max(stage, 0), STAGES - 1)].append((state.clone(), log2, kind))
 
     def like(self, states: Tensor, stages: list[int]) -> tuple[list[int], Seen] | None:
         """Indices of the states that have a like place, and these places, in the same order."""
         chosen, found, metres = [], [], []
-        for i, stage in enumerate(stages):
+        for i, (stage, kind) in enumerate(zip(stages, kinds_of(states))):
             pool = self.crops[stage]
             if len(pool) >= self.ENOUGH:
-                distance = np.abs(np.stack([c[2] for c in pool]) - kind(states[i])).sum(axis=1)
+                distance = np.abs(np.stack([c[2] for c in pool]) - kind).sum(axis=1)
                 best = int(np.argmin(distance + self.rng.exponential(0.15, len(pool))))
                 if distance[best] < self.UNLIKE:
                     chosen.append(i)
@@ -126,7 +127,8 @@ class Memory:
         return chosen, Seen.of(torch.stack(found).to(states.device).float() / 255, torch.tensor(metres, device=states.device))
 
 
-def kind(state: Tensor) -> np.ndarray:
-    """What makes places alike: mean class weights, and mean brightness times two, of (11, S, S); (9,)."""
-    grey, _ = split_colour(state[None, :COLOURS])
-    return torch.cat([state[COLOURS:].mean(dim=(1, 2)), 2.0 * grey.mean().view(1)]).detach().float().cpu().numpy()
+def kinds_of(states: Tensor) -> np.ndarray:
+    """What makes places alike: mean class weights, and mean brightness times two, of (N, 11, S, S); (N, 9)."""
+    grey, _ = split_colour(states[:, :COLOURS])
+    means = [states[:, COLOURS:].mean(dim=(2, 3)), 2.0 * grey.mean(dim=(2, 3))]
+    return torch.cat(means, dim=1).detach().float().cpu().numpy()
