@@ -202,7 +202,7 @@ public final class WorldloomReader extends AbstractGridCoverage2DReader {
         map.image(),
         request.crs(),
         new AffineTransform2D(centreToCrs),
-        LegendDimension.of(coverage.content()),
+        Bands.of(coverage.content(), map.image()),
         null,
         properties(request, map, weights(coverage, request, map)));
   }

@@ -3,6 +3,7 @@ package org.worldloom.coverage.geotools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.ComponentColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.RenderedImage;
 import java.io.File;
@@ -12,12 +13,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.api.parameter.ParameterValue;
+import org.geotools.api.parameter.ParameterValueGroup;
 import org.geotools.coverage.GridSampleDimension;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.coverage.grid.GridEnvelope2D;
 import org.geotools.coverage.grid.GridGeometry2D;
 import org.geotools.coverage.grid.io.AbstractGridFormat;
 import org.geotools.coverage.grid.io.OverviewPolicy;
+import org.geotools.coverage.processing.CoverageProcessor;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.junit.jupiter.api.Test;
 import org.worldloom.coverage.grid.WorldGrid;
@@ -137,6 +140,46 @@ class SeveralCoveragesTest {
     byte[] named = Maps.bytes(reader.read("test", tile(9, 300, 200)).getRenderedImage());
     assertThat(Maps.bytes(reader.read(tile(9, 300, 200)).getRenderedImage())).isEqualTo(named);
     assertThat(named).hasSize(3 * 256 * 256);
+  }
+
+  @Test
+  void bandsCanBePickedAndReordered() throws IOException {
+    GridCoverage2D picture = reader.read(tile(9, 300, 200));
+    assertThat(picture.getSampleDimensions())
+        .extracting(dimension -> dimension.getDescription().toString())
+        .containsExactly("red", "green", "blue");
+    byte[] colours = Maps.bytes(picture.getRenderedImage());
+    for (int[] bands : List.of(new int[] {1}, new int[] {2, 1, 0}, new int[] {0, 2})) {
+      RenderedImage picked = pick(picture, bands);
+      assertThat(picked.getColorModel()).isInstanceOf(ComponentColorModel.class);
+      assertThat(picked.getColorModel().getNumComponents()).isEqualTo(bands.length);
+      byte[] expected = new byte[256 * 256 * bands.length];
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = colours[i / bands.length * 3 + bands[i % bands.length]];
+      }
+      assertThat(Maps.bytes(picked)).isEqualTo(expected);
+    }
+  }
+
+  /** As GeoServer's coverage views do it. */
+  private static RenderedImage pick(GridCoverage2D coverage, int[] bands) {
+    CoverageProcessor processor = CoverageProcessor.getInstance();
+    ParameterValueGroup parameters =
+        processor.getOperation("SelectSampleDimension").getParameters();
+    parameters.parameter("Source").setValue(coverage);
+    parameters.parameter("SampleDimensions").setValue(bands);
+    return ((GridCoverage2D) processor.doOperation(parameters)).getRenderedImage();
+  }
+
+  @Test
+  void theBandOfTransparencyHasANameToo() throws IOException {
+    double edge = 2 * WorldGrid.HALF_WORLD / (1 << 9);
+    double top = WorldGrid.HALF_WORLD;
+    ReferencedEnvelope bounds =
+        new ReferencedEnvelope(0, edge, top - edge / 2, top + edge / 2, Maps.crs("EPSG:3857"));
+    assertThat(reader.read(read(bounds, 256)).getSampleDimensions())
+        .extracting(dimension -> dimension.getDescription().toString())
+        .containsExactly("red", "green", "blue", "alpha");
   }
 
   private static GeneralParameterValue[] tile(int zoom, long column, long row) {
