@@ -1,6 +1,5 @@
 package org.worldloom.plugin;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -27,27 +26,40 @@ final class ReleaseZip {
     }
   }
 
-  /** Files of the jar whose name begins so, by path. */
-  static Map<String, byte[]> content(String jar) throws IOException {
+  /** Does something with a file of a jar. */
+  @FunctionalInterface
+  private interface Visit {
+    void file(String path, InputStream content) throws IOException;
+  }
+
+  /** Paths of the files of the jar whose name begins so. */
+  static List<String> paths(String jar) throws IOException {
+    List<String> paths = new ArrayList<>();
+    // Without their content: the libraries of CUDA would not fit into the heap.
+    visit(jar, (path, content) -> paths.add(path));
+    return paths;
+  }
+
+  /** Files of our jar, with everything that is relocated into it, by path. */
+  static Map<String, byte[]> ownJar() throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
+    visit(
+        "worldloom-geoserver-plugin-", (path, content) -> files.put(path, content.readAllBytes()));
+    return files;
+  }
+
+  private static void visit(String jar, Visit visit) throws IOException {
     try (ZipFile zip = new ZipFile(file().toFile())) {
       ZipEntry entry =
           zip.stream().filter(e -> e.getName().startsWith(jar)).findFirst().orElseThrow();
-      try (InputStream in = new ByteArrayInputStream(zip.getInputStream(entry).readAllBytes());
-          ZipInputStream content = new ZipInputStream(in)) {
+      try (ZipInputStream content = new ZipInputStream(zip.getInputStream(entry))) {
         for (ZipEntry file = content.getNextEntry(); file != null; file = content.getNextEntry()) {
           if (!file.isDirectory()) {
-            files.put(file.getName(), content.readAllBytes());
+            visit.file(file.getName(), content);
           }
         }
       }
     }
-    return files;
-  }
-
-  /** Our jar, with everything that is relocated into it. */
-  static Map<String, byte[]> ownJar() throws IOException {
-    return content("worldloom-geoserver-plugin-");
   }
 
   /** The class files that are our own, without relocated libraries. */
