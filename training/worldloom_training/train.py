@@ -87,11 +87,13 @@ class Chain:
         self.walkers = Walkers(base, load_start(work / "start.pt"), settings["walkers"], size, config["seed"])
         self.memory = Memory(settings["kept"], config["seed"])
         self.adversary = Adversary(settings, detail_views, device)
+        self.met = 0.0
 
     def slope(self, children: Tensor, length: Tensor) -> Tensor:
         """What the critic asks of the walkers' children (N, 11, S, S), each as long as ``length`` times its weight; zero where no place is like them."""
         gradient = torch.zeros_like(children)
         found = self.memory.like(children, self.walkers.stages)
+        self.met += 0.02 * ((len(found[0]) if found else 0) / len(children) - self.met)
         if found:
             chosen, real = found
             _, log2 = self.walkers.parents(children.device)
@@ -314,7 +316,8 @@ class Trainer:
                 pace = (self.spent_s - first_s) / (self.step - first_step) * 1000
                 print(f"step {self.step:6d}  loss {running:.4f}  {self.spent_s / 60:.1f} min spent, {left:.1f} min left, "
                       f"{pace:.0f} ms/step" + "".join(
-                          f"  {name} right {critic.right:.0%}" for name, critic in self.critics().items()), flush=True)
+                          f"  {name} right {critic.right:.0%}" for name, critic in self.critics().items())
+                      + (f"  walkers met {self.chain.met:.0%}" if self.chain else ""), flush=True)
                 log.write(json.dumps({"step": self.step, "loss": running, "kinds": per_kind}) + "\n")
                 log.flush()
             if now - last_save > 60 * settings["checkpointMinutes"]:

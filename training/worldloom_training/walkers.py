@@ -95,7 +95,7 @@ class Memory:
     ENOUGH = 16
     """A stage with fewer crops than this has no like place to offer."""
 
-    UNLIKE = 0.7
+    UNLIKE = 0.8
     """Distance of :func:`kinds_of` beyond which two places have nothing to teach each other: sea and a coast, say."""
 
     def __init__(self, kept: int, seed: int) -> None:

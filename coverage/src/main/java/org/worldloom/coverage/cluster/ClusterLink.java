@@ -89,7 +89,7 @@ final class ClusterLink {
     return node;
   }
 
-  boolean isMember() {
+  private boolean isMember() {
     return localMember().isPresent();
   }
 
