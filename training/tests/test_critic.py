@@ -2,7 +2,7 @@
 
 import torch
 
-from worldloom_training.critic import Adversary, Seen, contrast_views, detail_views, leads, norms, together
+from worldloom_training.critic import Adversary, Seen, contrast_views, detail_views, leads, livelier, liveliness, norms, together
 from worldloom_training.model import upsample_bilinear
 
 SETTINGS = {"weight": 0.5, "warmSteps": 20, "rate": 2e-3, "width": 8}
@@ -75,3 +75,14 @@ def test_detail_does_not_tell_what_the_parents_show():
     busy = torch.cat([specks(1), torch.full((1, 8, 48, 48), 0.125)], dim=1)
     alone, raised = detail_views(busy), detail_views(busy + 0.2)
     assert torch.allclose(alone, raised, atol=1e-3) and float(alone[:, :3].std()) > 0.5
+
+
+def test_the_way_to_another_places_liveliness():
+    torch.manual_seed(2)
+    calm = torch.cat([0.4 + 0.01 * torch.randn(2, 3, 48, 48), torch.full((2, 8, 48, 48), 0.125)], dim=1)
+    busy = torch.cat([0.4 + 0.05 * torch.randn(2, 3, 48, 48), torch.full((2, 8, 48, 48), 0.125)], dim=1)
+    for fake, real, rises in ((calm, busy, True), (busy, calm, False)):
+        step = livelier(fake, real)
+        assert (norms(step) > 0.9).all() and (norms(step) <= 1.0 + 1e-5).all()
+        assert ((liveliness(fake - 0.1 * step) > liveliness(fake)) == rises).all()
+    assert not livelier(busy, busy).any()

@@ -61,6 +61,29 @@ def detail_views(state: Tensor) -> Tensor:
     return torch.cat([detail[:, :COLOURS] * 8.0, detail[:, COLOURS:] * 2.0, normalised(grey)], dim=1)
 
 
+QUIETEST = (0.4 / 255) ** 2
+"""Energy of detail below which one place is as quiet as another."""
+
+
+def liveliness(state: Tensor) -> Tensor:
+    """Logarithm of the energy of what a stage has added to the brightness of its parents; (N, 11, H, W) -> (N,)."""
+    grey, _ = split_colour(state[:, :COLOURS])
+    detail = grey - upsample_bilinear(block_mean(grey))
+    return torch.log((detail * detail).mean(dim=(1, 2, 3)) + QUIETEST)
+
+
+def livelier(fake: Tensor, real: Tensor) -> Tensor:
+    """The gradient of how far ``fake`` (N, 11, H, W) is from the liveliness of ``real``, (N, 11, H, W): of length 1 where that is far.
+
+    Followed over many places it leads to the median of the places that are alike. A critic finds out about strength
+    too, but is long occupied with other things.
+    """
+    state = fake.detach().requires_grad_()
+    gap = liveliness(state) - liveliness(real)
+    gradient = torch.autograd.grad(gap.sum(), state)[0]
+    return gradient * (torch.tanh(gap.detach() / 0.5) / (norms(gradient) + 1e-12)).view(-1, 1, 1, 1)
+
+
 JITTER, PENALTY, PENALTY_EVERY = 0.004, 5.0, 4
 """Of the smoothness penalty: standard deviation of the jitter in picture units, weight, and how seldom."""
 

@@ -17,7 +17,7 @@ from .bank import Bank
 from .basemap import read_base
 from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
-from .critic import Adversary, Seen, contrast_views, detail_views, norms
+from .critic import Adversary, Seen, contrast_views, detail_views, livelier, norms
 from .imagery import Library
 from .losses import detail_scale, energy_score
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
@@ -81,7 +81,7 @@ class Chain:
     """What it takes to learn from whole chains of stages (:mod:`.walkers`)."""
 
     def __init__(self, config: dict, work: Path, device: torch.device) -> None:
-        settings = config["train"]["chain"]
+        self.settings = settings = config["train"]["chain"]
         base = read_base(Path(config["basemap"]["bluemarble"]["target"]))
         size = config["batch"]["crop"] // SCALE
         self.walkers = Walkers(base, load_start(work / "start.pt"), settings["walkers"], size, config["seed"])
@@ -100,6 +100,7 @@ class Chain:
             fake = Seen.of(children[chosen], log2[chosen])
             self.adversary.learn(fake, real)
             gradient[chosen] = self.adversary.scaled(self.adversary.gradient(fake, real), length)
+            gradient[chosen] += self.settings["liveliness"] * length * livelier(fake.state, real.state)
         return gradient
 
 
