@@ -26,8 +26,8 @@ from .model import COLOURS, SCALE
 from .start import Start, start_cover
 
 STAGES = (LAST_ZOOM - BASE_ZOOM) // 2
-NORTH, SOUTH = 76.0, -60.0
-"""Walkers begin between these latitudes, evenly by latitude."""
+FARTHEST = 82.0
+"""Walkers begin up to this latitude, north and south, evenly by area."""
 
 OPEN_SEA = 0.15
 """Share of the places in open sea that are accepted: most of the Earth is sea, and nearly all of that is alike."""
@@ -51,7 +51,7 @@ class Walkers:
         """Sets a walker on a place of the base map; its state (11, S, S), 0..1."""
         edge = self.base.shape[0]
         while True:
-            latitude = self.rng.uniform(SOUTH, NORTH)
+            latitude = math.degrees(math.asin(self.rng.uniform(-1, 1) * math.sin(math.radians(FARTHEST))))
             middle = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * edge
             top, left = int(middle) - self.size // 2, int(self.rng.integers(edge - self.size))
             colours = self.base[top : top + self.size, left : left + self.size]
