@@ -1,7 +1,9 @@
 """How strong the detail of each scale is: measured on the training imagery, corrected by one factor per scale.
 
-A budgeted training leaves the thin scales' detail somewhat weak, and each stage's error is handed to the next. The energy
-above the parent's Nyquist frequency is a single number per scale that can be put right exactly; the factors are kept in
+A budgeted training leaves the detail of some scales too weak or too strong, and each stage's error is handed to the next. The energy
+above the parent's Nyquist frequency is a single number per scale that a factor can put right. It is measured twice: of single stages on real
+parents, and of windows on their way down from the base map against real crops of like places (:mod:`.walkers`). The second is what people
+will see, so the factor brings it to 1, as far as the first stays within bounds. The factors are kept in
 ``gains.json`` beside the checkpoint and become part of the network (:class:`.model.ScaleGain`). Held-out places are
 not looked at.
 """
@@ -14,15 +16,24 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .basemap import read_base
 from .batches import Sampler
+from .critic import liveliness
 from .export import load
 from .imagery import Library
 from .metrics import brightness, fine_energy
 from .model import COLOURS, NOISE_CHANNELS, SCALE, ScaleGain, Stage, block_mean
 from .start import load_start
-from .train import quantise, resolution_rows
+from .train import centre, quantise, resolution_rows
+from .walkers import STAGES, Memory, Walkers
 
 CROP, BORDER = 128, 16
+LEAST, MOST = 0.87, 1.15
+"""What the energy of a single stage may become for the sake of the whole cascade."""
+
+WALKERS, CROPS_SEEN = 14, 160
+"""Windows that walk down at a time, and batches of eight crops among which like places are looked for."""
+
 LIMIT = 0.45
 """Largest correction of the logarithm of the amplitude: a factor of 1.57."""
 
@@ -58,6 +69,42 @@ def measure(model: Stage, states: np.ndarray, metres: float) -> float:
     return energy(torch.cat(made).numpy()) / energy(states[:, :COLOURS])
 
 
+def fill(sampler: Sampler, seed: int) -> Memory:
+    """Real crops of all stages."""
+    memory = Memory(10**6, seed)
+    for _ in range(CROPS_SEEN):
+        batch = sampler.batch()
+        memory.keep(batch, centre(torch.from_numpy(batch.single), CROP - 2 * BORDER))
+    return memory
+
+
+def walk(model: Stage, walkers: Walkers, memory: Memory, rounds: int) -> list[float]:
+    """Energy of detail of walkers' children over that of like places, the geometric mean for each stage, from zoom 7 to 19."""
+    gaps: list[list[float]] = [[] for _ in range(STAGES)]
+    for turn in range((1 + rounds) * STAGES):
+        parents, log2 = walkers.parents(torch.device("cpu"))
+        with torch.no_grad():
+            noise = torch.randn(len(parents), NOISE_CHANNELS, *parents.shape[2:])
+            children = quantise(model(parents, noise, resolution_rows(log2, parents.shape[2])))
+        middle = centre(children, CROP - 2 * BORDER)
+        found = memory.like(middle, walkers.stages)
+        if found and turn >= STAGES:  # by then every window has come down from the base map
+            gap = liveliness(middle[found[0]]) - liveliness(found[1].state)
+            for walker, value in zip(found[0], gap.tolist()):
+                gaps[walkers.stages[walker]].append(value)
+        walkers.advance(children, BORDER // SCALE)
+    return [float(np.exp(np.mean(g))) if g else 1.0 for g in gaps]
+
+
+def corrected(single: float, chain: float, aim: float) -> float:
+    """Logarithm of the amplitude's correction: most of what brings the cascade's energy to ``aim``, within a single stage's bounds.
+
+    Energy is the square of the amplitude, hence at most the half; less, because few places are measured and turn follows turn.
+    """
+    wanted = np.clip(np.log(aim / chain), np.log(LEAST / single), np.log(MOST / single))
+    return 0.35 * float(wanted)
+
+
 def calibrate(config: dict, work: Path) -> None:
     """Writes ``gains.json``."""
     settings = config["calibrate"]
@@ -68,10 +115,14 @@ def calibrate(config: dict, work: Path) -> None:
     sampler = Sampler(Library(work / "plates"), load_start(work / "start.pt"), config["batch"], config["seed"] + 1)
     scales = [2.0**node for node in ScaleGain.NODES]
     states = [crops_at(sampler, metres, settings["crops"]) for metres in scales]
+    whole = Sampler(sampler.library, sampler.start, {**config["batch"], "singles": 8, "doubles": 0}, config["seed"] + 2)
+    memory, base = fill(whole, config["seed"]), read_base(Path(config["basemap"]["bluemarble"]["target"]))
+    walkers = Walkers(base, sampler.start, WALKERS, CROP // SCALE, config["seed"])
     for turn in range(settings["turns"]):
-        ratios = [measure(model, s, metres) for s, metres in zip(states, scales)]
-        print(f"turn {turn}: " + "  ".join(f"{m:.3g} m {r:.2f}" for m, r in zip(scales, ratios)), flush=True)
-        correction = torch.tensor([0.5 * np.log(settings["aim"] / r) for r in ratios], dtype=torch.float32)
+        singles = [measure(model, s, metres) for s, metres in zip(states, scales)]
+        chains = walk(model, walkers, memory, settings["rounds"])[::-1]
+        print(f"turn {turn}: " + "  ".join(f"{m:.3g} m {r:.2f} {c:.2f}" for m, r, c in zip(scales, singles, chains)), flush=True)
+        correction = torch.tensor([corrected(r, c, settings["aim"]) for r, c in zip(singles, chains)], dtype=torch.float32)
         log_gain = model.gain.log_gain.flatten() + correction
         model.gain.log_gain.copy_(log_gain.clamp(-LIMIT, LIMIT).view(1, -1, 1, 1))
     gains.write_text(json.dumps({"log2Metres": ScaleGain.NODES, "logGain": model.gain.log_gain.flatten().tolist()}) + "\n")
