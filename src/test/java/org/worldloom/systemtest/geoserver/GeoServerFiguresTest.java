@@ -67,8 +67,8 @@ class GeoServerFiguresTest {
   @Test
   void warmMapsTakeAFractionOfThoseOfAGeoTiff() throws Exception {
     publishGeoTiff();
-    double mercator = ratio("EPSG:3857", GeoServerFiguresTest::mercatorMap);
-    double degrees = ratio("EPSG:4326", GeoServerFiguresTest::degreesMap);
+    double mercator = ratio("EPSG:3857", GeoServerFiguresTest::mercatorMap, 11);
+    double degrees = ratio("EPSG:4326", GeoServerFiguresTest::degreesMap, 3);
     assertThat(mercator).as("256 px in EPSG:3857").isLessThanOrEqualTo(0.35);
     assertThat(degrees).as("256 px in EPSG:4326").isLessThanOrEqualTo(0.6);
   }
@@ -140,25 +140,27 @@ class GeoServerFiguresTest {
     return Requests.map(layer, "EPSG:4326", bbox, 256, 256);
   }
 
-  /** Medians of alternating requests, ours by theirs. */
-  private static double ratio(String name, RandomMap map) {
-    List<Long> ours = new ArrayList<>();
-    List<Long> theirs = new ArrayList<>();
-    for (int pass = 0; pass < 2; pass++) {
-      // The first pass warms up: stores, tiles, code.
-      ours.clear();
-      theirs.clear();
+  /**
+   * Medians of alternating requests, ours by theirs, in the last of some passes: the first fills
+   * stores and caches, and GeoServer's own code is compiled for some 2,000 requests more. Each pass
+   * is reported.
+   */
+  private static double ratio(String name, RandomMap map, int passes) {
+    double ratio = Double.NaN;
+    for (int pass = 1; pass <= passes; pass++) {
+      List<Long> ours = new ArrayList<>();
+      List<Long> theirs = new ArrayList<>();
       Random random = new Random(11);
       for (int i = 0; i < REQUESTS; i++) {
         long place = random.nextLong();
         ours.add(nanos(map.of("earth", new Random(place))));
         theirs.add(nanos(map.of("same", new Random(place))));
       }
+      ratio = median(ours) / median(theirs);
+      report(
+          "warm 256 px GetMap, %s, pass %d: planet %.1f ms, GeoTIFF %.1f ms, ratio %.2f",
+          name, pass, median(ours) / 1e6, median(theirs) / 1e6, ratio);
     }
-    double ratio = median(ours) / median(theirs);
-    report(
-        "warm 256 px GetMap, %s: planet %.1f ms, GeoTIFF %.1f ms, ratio %.2f",
-        name, median(ours) / 1e6, median(theirs) / 1e6, ratio);
     return ratio;
   }
 
