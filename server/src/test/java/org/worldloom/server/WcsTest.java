@@ -2,14 +2,22 @@ package org.worldloom.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.coverage.grid.GridCoverage2D;
@@ -238,6 +246,62 @@ class WcsTest {
   void saysTheLimitAndTheWayOut() {
     HttpResponse<byte[]> response = coverage("X(0,9000000) Y(0,9000000)");
     assertThat(RunningServer.text(response)).contains("16000000 pixels").contains("SCALESIZE");
+  }
+
+  /** A coverage that is read in one piece takes the memory of all its pixels. */
+  @Test
+  void aBurstOfCoveragesIsMadeAFewAtATime(@TempDir Path temporary) throws Exception {
+    long pixels = 640 * 600; // just below 6 times 256 x 256
+    CountDownLatch twoAtWork = new CountDownLatch(2);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger begun = new AtomicInteger();
+    try (RunningServer gated =
+        new RunningServer(
+            new ServerSettings("127.0.0.1", 0, 12 * 256 * 256, 8, temporary),
+            new FakePlanet("earth", 42, pixels, Duration.ofSeconds(20)))) {
+      gated.reader.beforeRead =
+          () -> {
+            begun.incrementAndGet();
+            twoAtWork.countDown();
+            await(go);
+          };
+      List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        String url = smallEnoughToBeReadAtOnce(i);
+        answers.add(
+            CompletableFuture.supplyAsync(() -> gated.get(url), task -> new Thread(task).start()));
+      }
+      await(twoAtWork);
+      awaitWaiting(gated, 4);
+      assertThat(begun).as("coverages that were begun while two are in the making").hasValue(2);
+      go.countDown();
+      assertThat(answers).allSatisfy(each -> assertThat(each.join().statusCode()).isEqualTo(200));
+    }
+  }
+
+  private static String smallEnoughToBeReadAtOnce(int west) {
+    return "/ows?SERVICE=WCS&VERSION=2.0.1&REQUEST=GetCoverage&COVERAGEID=earth&FORMAT=image/tiff"
+        + "&SUBSET=Long(%d,%d)&SUBSET=Lat(0,10)".formatted(west, west + 10)
+        + "&SCALESIZE=X(640),Y(600)&OUTPUTCRS=EPSG:4326";
+  }
+
+  private static void awaitWaiting(RunningServer server, int requests) throws Exception {
+    for (int i = 0; i < 200; i++) {
+      String status = RunningServer.text(server.get("/status"));
+      if (new ObjectMapper().readTree(status).at("/waiting").asInt(-1) == requests) {
+        return;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("not " + requests + " requests came to wait");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
