@@ -172,6 +172,9 @@ for coverage in $coverages; do
         <regex>-?[0-9]{1,19}</regex></regexParameterFilter>
     </parameterFilters>
     <gutter>0</gutter></GeoServerLayer>"
+  # The planet may have another model now, and the tile cache knows nothing of models.
+  must POST "/gwc/rest/masstruncate" text/xml "<truncateLayer>
+    <layerName>$workspace:$coverage</layerName></truncateLayer>"
 done
 
 echo "Texts of GetFeatureInfo"

@@ -238,6 +238,30 @@ class GeoServerTest {
     assertThat(nonsense.statusCode()).isGreaterThanOrEqualTo(400);
   }
 
+  @Test
+  @Order(8)
+  void publishingAnotherPlanetAgainEmptiesItsTileCache() throws Exception {
+    String planet = ToyPlanets.write(server.data(), "turning");
+    assertThat(server.publish(planet)).contains("Done");
+    String tile = Requests.tile("turning", "WebMercatorQuad", TOY, "");
+    String seven = Requests.tile("turning", "WebMercatorQuad", TOY, "&ENV=seed:7");
+    int[] before = Maps.rgb(server.image(tile));
+    server.image(seven);
+
+    Path file = server.data().resolve(planet);
+    Files.writeString(file, Files.readString(file) + "seed: 5\n");
+    server.rest("POST", "/rest/reset", "text/plain", "");
+    int[] after = Maps.rgb(server.image(Requests.map("turning", TOY, 256, 256, "")));
+    assertThat(after).isNotEqualTo(before);
+    assertThat(Maps.rgb(server.image(tile))).as("what the tile cache still has").isEqualTo(before);
+
+    assertThat(server.publish(planet)).contains("Done");
+    HttpResponse<byte[]> again = server.get(tile);
+    assertThat(cached(again)).isEqualTo("MISS");
+    assertThat(Maps.rgb(GeoServer.picture(tile, again))).isEqualTo(after);
+    assertThat(cached(server.get(seven))).isEqualTo("MISS");
+  }
+
   private static String cached(HttpResponse<byte[]> response) {
     return response.headers().firstValue("geowebcache-cache-result").orElse("none");
   }
