@@ -79,10 +79,21 @@ def test_detail_does_not_tell_what_the_parents_show():
 
 def test_the_way_to_another_places_liveliness():
     torch.manual_seed(2)
-    calm = torch.cat([0.4 + 0.01 * torch.randn(2, 3, 48, 48), torch.full((2, 8, 48, 48), 0.125)], dim=1)
-    busy = torch.cat([0.4 + 0.05 * torch.randn(2, 3, 48, 48), torch.full((2, 8, 48, 48), 0.125)], dim=1)
+    calm, busy = (torch.cat([0.4 + d * torch.randn(2, 3, 48, 48), torch.full((2, 8, 48, 48), 0.125)], dim=1) for d in (0.01, 0.05))
     for fake, real, rises in ((calm, busy, True), (busy, calm, False)):
         step = livelier(fake, real)
-        assert (norms(step) > 0.9).all() and (norms(step) <= 1.0 + 1e-5).all()
+        assert (norms(step) > 0.9).all() and (norms(step) <= 3.0 + 1e-5).all() and not step[:, 3:].any()
         assert ((liveliness(fake - 0.1 * step) > liveliness(fake)) == rises).all()
     assert not livelier(busy, busy).any()
+
+
+def test_colour_may_be_too_lively_where_brightness_is_not():
+    torch.manual_seed(3)
+    grey, tint = 0.05 * torch.randn(2, 2, 1, 48, 48)
+    flat = torch.full((2, 8, 48, 48), 0.125)
+    real = torch.cat([0.4 + grey.expand(2, 3, 48, 48), flat], dim=1)
+    luma_free = torch.cat([tint, -tint * 0.299 / 0.587, torch.zeros_like(tint)], dim=1)
+    fake = real + torch.cat([luma_free, torch.zeros_like(flat)], dim=1)
+    before, after = (liveliness(f) - liveliness(real) for f in (fake, fake - 0.5 * livelier(fake, real)))
+    assert before[:, 0].abs().max() < 0.05 and (before[:, 1] > 1.0).all()
+    assert (after[:, 1] < before[:, 1]).all() and after[:, 0].abs().max() < 0.2

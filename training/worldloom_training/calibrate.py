@@ -3,7 +3,8 @@
 A budgeted training leaves the detail of some scales too weak or too strong, and each stage's error is handed to the next. The energy
 above the parent's Nyquist frequency is a single number per scale that a factor can put right. It is measured twice: of single stages on real
 parents, and of windows on their way down from the base map against real crops of like places (:mod:`.walkers`). The second is what people
-will see, so the factor brings it to 1, as far as the first stays within bounds. The factors are kept in
+will see, so the factor brings it to 1, as far as the first stays within bounds. A second factor does the same for tints, which
+would otherwise add up to strange hues after some stages. The factors are kept in
 ``gains.json`` beside the checkpoint and become part of the network (:class:`.model.ScaleGain`). Held-out places are
 not looked at.
 """
@@ -11,6 +12,7 @@ not looked at.
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ import torch
 
 from .basemap import read_base
 from .batches import Sampler
-from .critic import liveliness
+from .critic import TONES, liveliness
 from .export import load
 from .imagery import Library
 from .metrics import brightness, fine_energy
@@ -78,9 +80,12 @@ def fill(sampler: Sampler, seed: int) -> Memory:
     return memory
 
 
-def walk(model: Stage, walkers: Walkers, memory: Memory, rounds: int) -> list[float]:
-    """Energy of detail of walkers' children over that of like places, the geometric mean for each stage, from zoom 7 to 19."""
-    gaps: list[list[float]] = [[] for _ in range(STAGES)]
+def walk(model: Stage, walkers: Walkers, memory: Memory, rounds: int) -> np.ndarray:
+    """Energy of detail of walkers' children over that of like places, (7, 3): for every stage, from zoom 7 to 19, and every tone.
+
+    Geometric means; 1 where nothing was met.
+    """
+    gaps: list[list[np.ndarray]] = [[np.zeros(TONES)] for _ in range(STAGES)]
     for turn in range((1 + rounds) * STAGES):
         parents, log2 = walkers.parents(torch.device("cpu"))
         with torch.no_grad():
@@ -90,19 +95,18 @@ def walk(model: Stage, walkers: Walkers, memory: Memory, rounds: int) -> list[fl
         found = memory.like(middle, walkers.stages)
         if found and turn >= STAGES:  # by then every window has come down from the base map
             gap = liveliness(middle[found[0]]) - liveliness(found[1].state)
-            for walker, value in zip(found[0], gap.tolist()):
+            for walker, value in zip(found[0], gap.numpy()):
                 gaps[walkers.stages[walker]].append(value)
         walkers.advance(children, BORDER // SCALE)
-    return [float(np.exp(np.mean(g))) if g else 1.0 for g in gaps]
+    return np.stack([np.exp(np.sum(g, axis=0) / max(len(g) - 1, 1)) for g in gaps])
 
 
-def corrected(single: float, chain: float, aim: float) -> float:
-    """Logarithm of the amplitude's correction: most of what brings the cascade's energy to ``aim``, within a single stage's bounds.
+def corrected(ratio: float, least: float = 0.0, most: float = np.inf) -> float:
+    """Logarithm of the amplitude's correction that leads ``ratio``, an energy over the real one, towards 1, but by no more than ``least`` to ``most``.
 
     Energy is the square of the amplitude, hence at most the half; less, because few places are measured and turn follows turn.
     """
-    wanted = np.clip(np.log(aim / chain), np.log(LEAST / single), np.log(MOST / single))
-    return 0.35 * float(wanted)
+    return 0.35 * float(np.log(np.clip(1.0 / ratio, least, most)))
 
 
 def calibrate(config: dict, work: Path) -> None:
@@ -121,9 +125,16 @@ def calibrate(config: dict, work: Path) -> None:
     for turn in range(settings["turns"]):
         singles = [measure(model, s, metres) for s, metres in zip(states, scales)]
         chains = walk(model, walkers, memory, settings["rounds"])[::-1]
-        print(f"turn {turn}: " + "  ".join(f"{m:.3g} m {r:.2f} {c:.2f}" for m, r, c in zip(scales, singles, chains)), flush=True)
-        correction = torch.tensor([corrected(r, c, settings["aim"]) for r, c in zip(singles, chains)], dtype=torch.float32)
-        log_gain = model.gain.log_gain.flatten() + correction
-        model.gain.log_gain.copy_(log_gain.clamp(-LIMIT, LIMIT).view(1, -1, 1, 1))
-    gains.write_text(json.dumps({"log2Metres": ScaleGain.NODES, "logGain": model.gain.log_gain.flatten().tolist()}) + "\n")
-    print("gains " + " ".join(f"{g:.2f}" for g in model.gain.log_gain.flatten().exp().tolist()))
+        print(f"turn {turn}: " + "  ".join(
+            f"{m:.3g} m {r:.2f} {c[0]:.2f} {c[1]:.2f} {c[2]:.2f}" for m, r, c in zip(scales, singles, chains)), flush=True)
+        add(model.gain, [corrected(c[0], LEAST / r, MOST / r) for r, c in zip(singles, chains)])
+        add(model.colour_gain, [corrected(math.sqrt(c[1] * c[2])) for c in chains])
+    found = {"log2Metres": ScaleGain.NODES, "logGain": model.gain.log_gain.flatten().tolist(),
+             "logColourGain": model.colour_gain.log_gain.flatten().tolist()}
+    gains.write_text(json.dumps(found) + "\n")
+    for name, gain in (("gains", model.gain), ("of colour", model.colour_gain)):
+        print(name + " " + " ".join(f"{g:.2f}" for g in gain.log_gain.flatten().exp().tolist()))
+
+
+def add(gain: ScaleGain, correction: list[float]) -> None:
+    gain.set([min(max(old + new, -LIMIT), LIMIT) for old, new in zip(gain.log_gain.flatten().tolist(), correction)])

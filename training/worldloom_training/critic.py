@@ -65,23 +65,30 @@ QUIETEST = (0.4 / 255) ** 2
 """Energy of detail below which one place is as quiet as another."""
 
 
+TONES = 3
+"""Brightness, and two differences of colour: what liveliness is measured in."""
+
+
 def liveliness(state: Tensor) -> Tensor:
-    """Logarithm of the energy of what a stage has added to the brightness of its parents; (N, 11, H, W) -> (N,)."""
-    grey, _ = split_colour(state[:, :COLOURS])
-    detail = grey - upsample_bilinear(block_mean(grey))
-    return torch.log((detail * detail).mean(dim=(1, 2, 3)) + QUIETEST)
+    """Logarithms of the energy of what a stage has added to the tones of its parents; (N, 11, H, W) -> (N, 3)."""
+    tones = torch.cat(split_colour(state[:, :COLOURS]), dim=1)
+    detail = tones - upsample_bilinear(block_mean(tones))
+    return torch.log((detail * detail).mean(dim=(2, 3)) + QUIETEST)
 
 
 def livelier(fake: Tensor, real: Tensor) -> Tensor:
-    """The gradient of how far ``fake`` (N, 11, H, W) is from the liveliness of ``real``, (N, 11, H, W): of length 1 where that is far.
+    """The gradient of how far ``fake`` (N, 11, H, W) is from the liveliness of ``real``, (N, 11, H, W): of length 1 per tone where that is far.
 
     Followed over many places it leads to the median of the places that are alike. A critic finds out about strength
     too, but is long occupied with other things.
     """
     state = fake.detach().requires_grad_()
-    gap = liveliness(state) - liveliness(real)
-    gradient = torch.autograd.grad(gap.sum(), state)[0]
-    return gradient * (torch.tanh(gap.detach() / 0.5) / (norms(gradient) + 1e-12)).view(-1, 1, 1, 1)
+    gaps = liveliness(state) - liveliness(real)
+    total = torch.zeros_like(fake)
+    for tone in range(TONES):
+        gradient = torch.autograd.grad(gaps[:, tone].sum(), state, retain_graph=True)[0]
+        total += gradient * (torch.tanh(gaps[:, tone].detach() / 0.5) / (norms(gradient) + 1e-12)).view(-1, 1, 1, 1)
+    return total
 
 
 JITTER, PENALTY, PENALTY_EVERY = 0.004, 5.0, 4

@@ -42,7 +42,9 @@ def load(checkpoint: Path) -> Stage:
     model.load_state_dict(state["average"])
     gains = checkpoint.parent / "gains.json"
     if gains.exists():
-        model.gain.log_gain.copy_(torch.tensor(json.loads(gains.read_text())["logGain"]).view(1, -1, 1, 1))
+        found = json.loads(gains.read_text())
+        model.gain.set(found["logGain"])
+        model.colour_gain.set(found["logColourGain"])
     return model.eval()
 
 

@@ -384,10 +384,11 @@ class Strength(nn.Module):
 
 
 class ScaleGain(nn.Module):
-    """A factor of the detail per ground resolution, set once after training: (N, 1, H, 1) -> (N, 1, 4H, 1).
+    """A factor of the detail per ground resolution, set once after training: (N, 1, H, 1) -> (N, 1, H, 1).
 
     Piecewise linear in log2 of metres per child pixel, with a node per stage of the cascade. Training leaves the detail
-    of thin scales somewhat weak; :mod:`.calibrate` measures by how much on the training imagery.
+    of some scales too weak or too strong; :mod:`.calibrate` measures by how much on the training imagery. Not part of what is
+    trained, so no checkpoint holds it.
     """
 
     NODES = tuple(float(v) for v in range(-2, 12, 2))
@@ -397,13 +398,15 @@ class ScaleGain(nn.Module):
         super().__init__()
         nodes = torch.tensor(self.NODES).view(1, -1, 1, 1)
         self.register_buffer("nodes", nodes, persistent=False)
-        self.register_buffer("log_gain", torch.zeros_like(nodes))
+        self.register_buffer("log_gain", torch.zeros_like(nodes), persistent=False)
+
+    def set(self, log_gains: list[float]) -> None:
+        self.log_gain.copy_(torch.tensor(log_gains).view(1, -1, 1, 1))
 
     def forward(self, log2_ground_resolution: Tensor) -> Tensor:
         at = log2_ground_resolution.clamp(self.NODES[0], self.NODES[-1])
         hats = F.relu(1.0 - (at - self.nodes).abs() / 2.0)
-        gain = torch.exp((hats * self.log_gain).sum(dim=1, keepdim=True))
-        return F.interpolate(gain, scale_factor=(float(SCALE), 1.0), mode="nearest")
+        return torch.exp((hats * self.log_gain).sum(dim=1, keepdim=True))
 
 
 class Stage(nn.Module):
@@ -426,7 +429,7 @@ class Stage(nn.Module):
         self.grain = Grain()
         self.gates = nn.Conv2d(shape.head + CLASSES, 3, 3, padding=1)
         self.right_inverse = RightInverse()
-        self.gain = ScaleGain()
+        self.gain, self.colour_gain = ScaleGain(), ScaleGain()
         self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1), persistent=False)
         with torch.no_grad():
             self.lift_cover.weight.mul_(0.5)
@@ -483,7 +486,8 @@ class Stage(nn.Module):
         return F.conv2d(torch.cat([fine, cover.to(fine.dtype), white], dim=1), weight, bias, padding=1).split(3, dim=1)
 
     def detail(
-        self, x: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, embedding: Tensor, local: LocalStatistics
+        self, x: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, embedding: Tensor, local: LocalStatistics,
+        colour_gain: Tensor,
     ) -> Tensor:
         """f: the invented detail of the picture before projection, (N, 3, 4H, 4W)."""
         drawn, gates = self.head(x, child_cover, grains[:, 0:1])
@@ -496,8 +500,9 @@ class Stage(nn.Module):
         factor = torch.exp(1.5 * torch.tanh(told[:, 0:2])) * calm
         unit = torch.sqrt(0.04 * torch.sqrt(local.spread * wide_spread))
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
-        tint_unit = torch.sqrt(0.006 * local.tint_spread) * factor[:, 1:2]
-        rest_unit = torch.sqrt(0.001 * local.rest_spread) * factor[:, 1:2]
+        colour_factor = factor[:, 1:2] * colour_gain
+        tint_unit = torch.sqrt(0.006 * local.tint_spread) * colour_factor
+        rest_unit = torch.sqrt(0.001 * local.rest_spread) * colour_factor
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
         shading = torch.cat([unit * factor[:, 0:1] * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
                              class_contrasts(colours, cover), mix], dim=1)
@@ -519,10 +524,12 @@ class Stage(nn.Module):
         x = self.body(colours, cover, noise, embedding, local)
         grains = self.grain(F.pixel_shuffle(noise.to(self.draw.weight.dtype), SCALE))
         proposed = self.propose_cover(x, cover, grains, embedding)
-        detail = self.detail(x, proposed, colours, cover, grains, embedding, local)
+        gains = [gain(log2_ground_resolution.float()) for gain in (self.gain, self.colour_gain)]
+        detail = self.detail(x, proposed, colours, cover, grains, embedding, local, gains[1])
         with torch.autocast(parent.device.type, enabled=False):
             base = self.right_inverse(colours.float())
-            detail = squeeze(detail.float() * self.gain(log2_ground_resolution.float()), base)
+            gain = F.interpolate(gains[0], scale_factor=(float(SCALE), 1.0), mode="nearest")
+            detail = squeeze(detail.float() * gain, base)
             picture = within_reach(base + detail - self.right_inverse(block_mean(detail)), colours.float())
             return torch.cat([picture, share_out(proposed.float(), cover.float())], dim=1)
 
