@@ -2,14 +2,18 @@ package org.worldloom.coverage.store.mbtiles;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.worldloom.coverage.store.StoreException;
@@ -125,11 +129,39 @@ final class DiskBudget {
   }
 
   private List<Path> files() throws StoreException {
-    try (Stream<Path> all =
-        Files.find(directory, 2, (file, attributes) -> attributes.isRegularFile())) {
-      return all.filter(file -> name(file).contains(MbtilesGranuleStore.EXTENSION)).toList();
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(directory, Set.of(), 2, new StoreFiles(found));
     } catch (IOException e) {
       throw new StoreException("Cannot measure the tile store in " + directory, e);
+    }
+    return found;
+  }
+
+  /**
+   * Collects the store's files; SQLite's journals, of other processes too, come and go meanwhile.
+   */
+  private static final class StoreFiles extends SimpleFileVisitor<Path> {
+    private final List<Path> found;
+
+    StoreFiles(List<Path> found) {
+      this.found = found;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile() && name(file).contains(MbtilesGranuleStore.EXTENSION)) {
+        found.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failure;
     }
   }
 
