@@ -101,3 +101,26 @@ def energy_score(draw1: Tensor, draw2: Tensor, truth: Tensor, generator: torch.G
 def detail_scale(truth: Tensor, base: Tensor) -> Tensor:
     """Standard deviation of what the parent does not tell, per sample: (N,). Used to weigh calm and busy places alike."""
     return torch.sqrt(((truth - base)[:, :COLOURS] ** 2).mean(dim=(1, 2, 3)) + _TINY)
+
+
+def phases(picture: Tensor) -> Tensor:
+    """Mean gradient of brightness at every x mod 4, then every y mod 4, over the mean of all; (N, 3, H, W) -> (N, 8).
+
+    Edges are multiples of 4 and begin a block. 1 is right: a picture of the ground does not know the parent's pixels.
+    """
+    grey, _ = split_colour(picture)
+    found = []
+    for turned in (grey, grey.transpose(2, 3)):
+        steps = (turned[..., 1:] - turned[..., :-1]).abs().mean(dim=(1, 2))
+        means = torch.stack([steps[:, phase::4].mean(dim=1) for phase in range(4)], dim=1)
+        found.append(means / (means.mean(dim=1, keepdim=True) + 1e-5))
+    return torch.cat(found, dim=1)
+
+
+def uneven(picture: Tensor) -> Tensor:
+    """The gradient of how much a lattice of parent pixels shows, (N, C, H, W): of length 1 where it does, and 0 where it does not."""
+    seen = picture.detach().requires_grad_()
+    square = ((phases(seen[:, :COLOURS]) - 1.0) ** 2).mean(dim=1)
+    gradient = torch.autograd.grad(square.sum(), seen)[0]
+    length = gradient.flatten(1).norm(dim=1)
+    return gradient * (torch.tanh(torch.sqrt(square.detach()) / 0.06) / (length + 1e-12)).view(-1, 1, 1, 1)

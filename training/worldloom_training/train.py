@@ -19,7 +19,7 @@ from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
 from .critic import Adversary, Seen, contrast_views, detail_views, livelier, norms
 from .imagery import Library
-from .losses import detail_scale, energy_score
+from .losses import detail_scale, energy_score, uneven
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
 from .start import load_start
 from .walkers import Memory, Walkers
@@ -265,6 +265,7 @@ class Trainer:
             walked = self.chain.slope(quantise(children[paired:].detach().float()), lengths.mean())
             self.chain.walkers.advance(quantise(whole[paired:].detach().float()), border)
             gradient = torch.cat([gradient, walked])
+        gradient = gradient + self.config["train"]["evenness"] * lengths.mean() * uneven(children.detach().float())
         return children, gradient, weighted.detach()
 
     def rate(self, progress: float) -> float:
