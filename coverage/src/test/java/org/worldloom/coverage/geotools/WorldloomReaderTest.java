@@ -211,10 +211,7 @@ class WorldloomReaderTest {
   void whoReprojectsByItselfGetsPixelsOfTheCoveragesOwnCrs() throws Exception {
     ReferencedEnvelope degrees =
         new ReferencedEnvelope(7.0, 7.2, 46.5, 46.6, CRS.decode("EPSG:4326", true));
-    GeneralParameterValue[] asked = {
-      grid(new GridGeometry2D(new GridEnvelope2D(0, 0, 200, 100), degrees))[0],
-      new DefaultParameterDescriptor<>("USE_JAI_IMAGEREAD", Boolean.class, null, true).createValue()
-    };
+    GeneralParameterValue[] asked = byWhoReprojects(degrees);
     GridCoverage2D coverage = reader.read(asked);
     assertThat(CRS.lookupEpsgCode(coverage.getCoordinateReferenceSystem(), true)).isEqualTo(3857);
     ReferencedEnvelope covered = ReferencedEnvelope.reference(coverage.getEnvelope2D());
@@ -230,13 +227,17 @@ class WorldloomReaderTest {
   void whatLiesOutsideTheWorldHasNoPixelsOfTheCoveragesOwnCrs() throws Exception {
     ReferencedEnvelope pole =
         new ReferencedEnvelope(7.0, 7.2, 86, 87, CRS.decode("EPSG:4326", true));
-    GeneralParameterValue[] asked = {
-      grid(new GridGeometry2D(new GridEnvelope2D(0, 0, 200, 100), pole))[0],
-      new DefaultParameterDescriptor<>("USE_JAI_IMAGEREAD", Boolean.class, null, true).createValue()
-    };
+    GeneralParameterValue[] asked = byWhoReprojects(pole);
     assertThatThrownBy(() -> reader.read(asked))
         .isInstanceOf(MapRequestException.class)
         .hasMessageContaining("is not in it");
+  }
+
+  private static GeneralParameterValue[] byWhoReprojects(ReferencedEnvelope bounds) {
+    return new GeneralParameterValue[] {
+      grid(new GridGeometry2D(new GridEnvelope2D(0, 0, 200, 100), bounds))[0],
+      new DefaultParameterDescriptor<>("USE_JAI_IMAGEREAD", Boolean.class, null, true).createValue()
+    };
   }
 
   private static byte[] bytes(GridCoverage2D coverage) {
