@@ -2,7 +2,8 @@
 
 import torch
 
-from worldloom_training.critic import Adversary, Seen, contrast_views, detail_views, leads, livelier, liveliness, norms, together
+from worldloom_training.critic import Adversary, Seen, contrast_views, detail_views, leads, livelier, liveliness, together
+from worldloom_training.losses import norms
 from worldloom_training.model import upsample_bilinear
 
 SETTINGS = {"weight": 0.5, "warmSteps": 20, "rate": 2e-3, "width": 8}

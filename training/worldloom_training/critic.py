@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cover import CLASSES, STATE
-from .losses import split_colour
+from .losses import of_length, split_colour
 from .model import COLOURS, block_mean, upsample_bilinear
 
 
@@ -87,7 +87,7 @@ def livelier(fake: Tensor, real: Tensor) -> Tensor:
     total = torch.zeros_like(fake)
     for tone in range(TONES):
         gradient = torch.autograd.grad(gaps[:, tone].sum(), state, retain_graph=True)[0]
-        total += gradient * (torch.tanh(gaps[:, tone].detach() / 0.5) / (norms(gradient) + 1e-12)).view(-1, 1, 1, 1)
+        total += of_length(gradient, torch.tanh(gaps[:, tone].detach() / 0.5))
     return total
 
 
@@ -190,9 +190,4 @@ class Adversary:
         if self.steps < self.warm_steps:
             return torch.zeros_like(offered)
         ramp = min(1.0, (self.steps - self.warm_steps) / max(self.warm_steps, 1))
-        return offered * (ramp * self.weight * lengths / (norms(offered) + 1e-12)).view(-1, 1, 1, 1)
-
-
-def norms(gradient: Tensor) -> Tensor:
-    """Length of every sample's gradient, (N, ...) -> (N,)."""
-    return gradient.flatten(1).norm(dim=1)
+        return of_length(offered, ramp * self.weight * lengths)

@@ -103,6 +103,16 @@ def detail_scale(truth: Tensor, base: Tensor) -> Tensor:
     return torch.sqrt(((truth - base)[:, :COLOURS] ** 2).mean(dim=(1, 2, 3)) + _TINY)
 
 
+def norms(gradient: Tensor) -> Tensor:
+    """Length of every sample's gradient, (N, ...) -> (N,)."""
+    return gradient.flatten(1).norm(dim=1)
+
+
+def of_length(gradient: Tensor, lengths: Tensor) -> Tensor:
+    """``gradient`` (N, C, H, W) brought, sample by sample, to ``lengths`` (N or 1)."""
+    return gradient * (lengths / (norms(gradient) + _TINY)).view(-1, 1, 1, 1)
+
+
 def phases(picture: Tensor) -> Tensor:
     """Mean gradient of brightness at every x mod 4, then every y mod 4, over the mean of all; (N, 3, H, W) -> (N, 8).
 
@@ -122,5 +132,4 @@ def uneven(picture: Tensor) -> Tensor:
     seen = picture.detach().requires_grad_()
     square = ((phases(seen[:, :COLOURS]) - 1.0) ** 2).mean(dim=1)
     gradient = torch.autograd.grad(square.sum(), seen)[0]
-    length = gradient.flatten(1).norm(dim=1)
-    return gradient * (torch.tanh(torch.sqrt(square.detach()) / 0.06) / (length + 1e-12)).view(-1, 1, 1, 1)
+    return of_length(gradient, torch.tanh(torch.sqrt(square.detach()) / 0.06))

@@ -17,9 +17,9 @@ from .bank import Bank
 from .basemap import read_base
 from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
-from .critic import Adversary, Seen, contrast_views, detail_views, livelier, norms
+from .critic import Adversary, Seen, contrast_views, detail_views, livelier
 from .imagery import Library
-from .losses import detail_scale, energy_score, uneven
+from .losses import detail_scale, energy_score, norms, uneven
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
 from .start import load_start
 from .walkers import Memory, Walkers

@@ -19,19 +19,19 @@ from torch import Tensor
 
 from .basemap import ground_resolution, mercator_latitude
 from .batches import EQUATOR_Z0, FLATTENED, Batch
-from .cascade import BASE_ZOOM, LAST_ZOOM
+from .cascade import BASE_ZOOM, LAST_ZOOM, mercator_pixel
 from .critic import Seen
 from .losses import split_colour
 from .model import COLOURS, SCALE
 from .start import Start, start_cover
 
 STAGES = (LAST_ZOOM - BASE_ZOOM) // 2
+
 FARTHEST = 82.0
 """Walkers begin up to this latitude, north and south, evenly by area."""
 
 OPEN_SEA = 0.15
 """Share of the places in open sea that are accepted: most of the Earth is sea, and nearly all of that is alike."""
-
 
 
 class Walkers:
@@ -41,7 +41,6 @@ class Walkers:
         """``base``: bytes (8192, 8192, 3) of the zoom-5 base map; ``size``: S."""
         self.base, self.start, self.size = base, start, size
         self.rng = np.random.default_rng(seed)
-        self.states = np.zeros((count, 0, 0, 0), np.float32)
         self.zooms, self.rows = [BASE_ZOOM] * count, [0.0] * count
         self.states = np.stack([self.begin(i) for i in range(count)])
         # They come from one place in time; sent back to the start one by one, they end up at different stages.
@@ -52,8 +51,8 @@ class Walkers:
         edge = self.base.shape[0]
         while True:
             latitude = math.degrees(math.asin(self.rng.uniform(-1, 1) * math.sin(math.radians(FARTHEST))))
-            middle = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * edge
-            top, left = int(middle) - self.size // 2, int(self.rng.integers(edge - self.size))
+            _, middle = mercator_pixel(latitude, 0.0, int(math.log2(edge // 256)))
+            top, left = middle - self.size // 2, int(self.rng.integers(edge - self.size))
             colours = self.base[top : top + self.size, left : left + self.size]
             sea = (colours[..., 2] > colours[..., 0].astype(int) + 12).mean()
             if sea < 0.8 or self.rng.random() < OPEN_SEA:
