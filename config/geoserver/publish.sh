@@ -177,7 +177,7 @@ for coverage in $coverages; do
     <layerName>$workspace:$coverage</layerName></truncateLayer>"
 done
 
-echo "Texts of GetFeatureInfo"
+echo "Titles, and texts of GetFeatureInfo"
 must GET "$stores/$store/coverages/$(head -1 <<< "$coverages").xml"
 if exists "/rest/worldloom/planets/$store"; then
   base_zoom=$(json_text baseZoom)
@@ -185,6 +185,15 @@ if exists "/rest/worldloom/planets/$store"; then
   seed=$(json_text seed)
   title=$(json_text title)
   model=$(sed -n '/"model" : {/,/}/s/^    "name" : "\(.*\)",\{0,1\}$/\1/p' "$answer")
+  for coverage in $coverages; do
+    case $coverage in
+      *_level) layer_title="$title: level of detail" ;;
+      *_landcover) layer_title="$title: land cover" ;;
+      *) layer_title=$title ;;
+    esac
+    must PUT "$stores/$store/coverages/$coverage" application/xml \
+      "<coverage><title>$(escape "$layer_title")</title><enabled>true</enabled></coverage>"
+  done
   for template in content header footer; do
     sed -e "s/@BASE_ZOOM@/$base_zoom/g" -e "s/@DEEPEST_ZOOM@/$deepest_zoom/g" \
       -e "s/@SEED@/$seed/g" -e "s/@MODEL@/${model//\//\\/}/g" \
@@ -193,7 +202,7 @@ if exists "/rest/worldloom/planets/$store"; then
     must PUT "$stores/$store/templates/$template.ftl" text/plain "@$work/$template.ftl"
   done
 else
-  echo "publish.sh: no planet named $store runs, so GetFeatureInfo keeps GeoServer's own text" >&2
+  echo "publish.sh: no planet named $store runs, so layers keep their names as titles, and GetFeatureInfo GeoServer's own text" >&2
 fi
 
 # For the virtual services /$workspace/wms and /$workspace/wcs alone: other layers keep theirs.

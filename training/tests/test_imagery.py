@@ -77,15 +77,67 @@ def test_closed_antimeridian_is_a_ramp() -> None:
     assert (closed[:, :6] == image[:, :6]).all()
 
 
-def test_mended_shores_lose_false_colours_and_keep_brightness() -> None:
+SEA, LAND = (26, 71, 128), (160, 140, 110)
+
+
+def shore() -> np.ndarray:
+    """Sea on the left, land on the right, between them a column that is half of each, a dark rim and a purple pixel."""
+    image = np.full((64, 64, 3), SEA, np.uint8)
+    image[:, 32:] = LAND
+    image[:, 32] = np.add(SEA, LAND) / 2
+    image[:, 31] = (20, 45, 75)
+    image[20, 30] = (100, 40, 100)
+    return image
+
+
+def test_mended_shores_are_mixtures_of_sea_and_land() -> None:
     from worldloom_training.basemap import mend_shores
 
-    image = np.full((64, 64, 3), (26, 71, 128), np.uint8)
-    image[:, 32:] = (60, 66, 30)
-    image[20, 31:34] = (100, 40, 100)  # purple, as JPEG leaves it
+    image = shore()
     mended = mend_shores(image, rows=24)
-    assert (mended[:, :12] == image[:, :12]).all() and (mended[:, 52:] == image[:, 52:]).all()
-    purple = np.minimum(mended[..., 0], mended[..., 2]).astype(int) - mended[..., 1]
-    assert purple.max() < 10
-    luma = np.array([0.299, 0.587, 0.114])
-    assert np.abs(mended @ luma - image @ luma)[:, 26:38].mean() < 6
+    assert (mended.image[:, :12] == image[:, :12]).all() and (mended.image[:, 52:] == image[:, 52:]).all()
+    near = mended.image[:, 29:35].astype(float)
+    share = ((near - LAND) @ np.subtract(SEA, LAND)) / np.sum(np.subtract(SEA, LAND) ** 2)
+    mixture = share[..., None] * SEA + (1 - share[..., None]) * LAND
+    assert np.abs(near - mixture).max() < 12  # neither rim nor purple
+    assert np.abs(share - mended.water[:, 29:35]).max() < 0.12
+
+
+def test_mended_shores_keep_the_shading_of_the_land() -> None:
+    from worldloom_training.basemap import mend_shores
+
+    image = shore()
+    image[:, 36] = np.multiply(LAND, 0.7)
+    mended = mend_shores(image).image
+    assert mended[:, 36].mean() < 0.8 * np.mean(LAND)
+
+
+def test_shores_do_not_depend_on_the_strips_they_are_mended_in() -> None:
+    from worldloom_training.basemap import mend_shores
+
+    image = np.random.default_rng(5).integers(0, 255, (90, 60, 3), np.uint8)
+    for whole, parts in zip(mend_shores(image), mend_shores(image, rows=17)):
+        np.testing.assert_allclose(whole, parts, atol=1e-4 if whole.dtype == np.float32 else 1)
+
+
+def test_headroom_lowers_lights_and_keeps_hues() -> None:
+    from worldloom_training.basemap import with_headroom
+
+    picture = np.array([[[255, 255, 255], [245, 240, 230], [235, 200, 100], [10, 20, 30]]], np.uint8)
+    assert with_headroom(picture).tolist() == [[[245, 245, 245], [240, 235, 225], [235, 200, 100], [10, 20, 30]]]
+    assert with_headroom(picture.astype(np.float32)).dtype == np.float32
+
+
+def test_cover_of_a_shore_is_its_share_of_water_and_the_land_around() -> None:
+    from worldloom_training.cover import BARE, TREE, WATER
+    from worldloom_training.start import shore_weights
+
+    rules = np.zeros((9, 30, 8), np.float32)
+    rules[:, :15, WATER], rules[:, 16:, BARE] = 1, 1
+    rules[:, 15, TREE] = 1  # what rules call the dark mixture
+    water = np.clip((15.5 - np.arange(30)) / 1, 0, 1)[None].repeat(9, 0).astype(np.float32)
+    near = (np.abs(np.arange(30) - 15) <= 1).astype(np.float32)[None].repeat(9, 0)
+    found = shore_weights(rules, water, near)
+    np.testing.assert_allclose(found.sum(axis=-1), 1, atol=1e-5)
+    assert found[4, 15, WATER] == 0.5 and found[4, 15, BARE] > 0.35
+    assert (found[:, :13] == rules[:, :13]).all() and (found[:, 18:] == rules[:, 18:]).all()

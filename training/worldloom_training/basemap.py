@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import tifffile
 from PIL import Image
-from scipy.ndimage import gaussian_filter, median_filter
+from scipy.ndimage import gaussian_filter, median_filter, minimum_filter
 
 MERCATOR_HALF_WORLD_M = 20037508.342789244
 """Half the side of the Web Mercator square, in metres."""
@@ -94,40 +95,90 @@ def close_antimeridian(image: np.ndarray, columns: int) -> np.ndarray:
     return closed
 
 
-def mend_shores(image: np.ndarray, rows: int = 512) -> np.ndarray:
-    """Colours beside coasts, uint8 (H, W, 3), cleaned of what JPEG left there; brightness and everything inland stay.
+class Shores(NamedTuple):
+    """A picture whose shores are mixtures of the sea and the land beside them."""
 
-    The source keeps colour at half resolution, so that pixels of a shore are purple, green or brown by turns, and a
-    cascade enlarges each of them 16,000 times. Here a shore pixel becomes a mixture of the mean sea and the mean land around it, by a
-    water share from its tint (median of 3 x 3), with its own brightness.
+    image: np.ndarray  # uint8 (H, W, 3)
+    water: np.ndarray  # float32 (H, W), 0..1: the share of water that the colours were mixed with; a guess away from shores
+    near: np.ndarray  # float32 (H, W), 0..1: 1 on a shore, 0 away from it
+
+
+SHORE_MARGIN = 24
+"""Pixels around a pixel that have a say in how its shore is mended."""
+
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def _mean_around(strip: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Mean colour of what ``share`` (H, W) tells, float32 (H, W, 3); its inside counts most, since pixels at the border are false."""
+    weight = minimum_filter(share, 3, mode="nearest") ** 2 + 0.02 * share**2 + 1e-5
+    total = gaussian_filter(weight, 3.0, mode="nearest")
+    return np.stack([gaussian_filter(weight * strip[..., c], 3.0, mode="nearest") / total for c in range(3)], axis=-1)
+
+
+def _tint(colours: np.ndarray) -> np.ndarray:
+    """Blue minus red: what tells water from land whatever the light."""
+    return colours[..., 2] - colours[..., 0]
+
+
+def _mend(strip: np.ndarray) -> Shores:
+    tint = median_filter(_tint(strip), 3, mode="nearest")
+    blueness = tint * 60 / (strip @ _LUMA + 20)  # dark trenches are water, bluish snow is not
+    water = 1 / (1 + np.exp(np.clip(-(blueness - 12) / 5, -30, 30)))
+    nearness = gaussian_filter(water, 2.0, mode="nearest")
+    near = np.clip((4 * nearness * (1 - nearness) - 0.1) * 3, 0, 1)
+    sea, land = _mean_around(strip, water), _mean_around(strip, 1 - water)
+
+    contrast = _tint(sea) - _tint(land)
+    linear = np.clip((tint - _tint(land)) / np.maximum(contrast, 1), 0, 1)
+    trust = np.clip((contrast - 10) / 15, 0, 1)
+    share = water + trust * (linear - water)
+
+    # The land keeps its light and shade, but not the dark rim that the source draws along coasts.
+    shade = np.clip((strip @ _LUMA + 4) / (land @ _LUMA + 4), 0.6, 1.6)
+    shade = 1 + (shade - 1) * np.clip((0.4 - share) / 0.35, 0, 1)
+    mixture = share[..., None] * sea + ((1 - share) * shade)[..., None] * land
+    result = strip + near[..., None] * (mixture - strip)
+    return Shores(np.round(np.clip(result, 0, 255)).astype(np.uint8), share, near)
+
+
+def mend_shores(image: np.ndarray, rows: int = 512) -> Shores:
+    """The shores of a picture, uint8 (H, W, 3), cleaned of false colours; everything away from them stays.
+
+    The source keeps colour at half resolution and draws a dark rim along coasts, so that pixels of a shore are purple, green, brown or
+    black by turns, and a cascade enlarges each of them 16,000 times. Here a shore pixel becomes a mixture of the mean sea and the mean
+    land around it, by a water share from its tint (median of 3 x 3). So its colour and its share of water say the same thing,
+    which the children of the pixel have to honour both.
     """
-    mended = image.copy()
-    margin = 12
+    mended = Shores(np.empty_like(image), np.empty(image.shape[:2], np.float32), np.empty(image.shape[:2], np.float32))
     for top in range(0, image.shape[0], rows):
-        first, last = max(top - margin, 0), min(top + rows + margin, image.shape[0])
-        strip = image[first:last].astype(np.float32)
-        tint = median_filter(strip[..., 2] - strip[..., 0], 3, mode="nearest")
-        water = 1 / (1 + np.exp(np.clip(-(tint - 12) / 6, -30, 30)))
-        near = gaussian_filter(water, 2.0)
-        shore = np.clip((4 * near * (1 - near) - 0.1) * 3, 0, 1)[..., None]
-        mixture = np.zeros_like(strip)
-        for share in (water, 1 - water):
-            weight = share * share + 1e-4
-            total = gaussian_filter(weight, 2.0)
-            mean = np.stack([gaussian_filter(weight * strip[..., c], 2.0) / total for c in range(3)], axis=-1)
-            mixture += share[..., None] * mean
-        luma = np.array([0.299, 0.587, 0.114], np.float32)
-        mixture *= ((strip @ luma + 4) / (mixture @ luma + 4))[..., None]
-        result = np.clip(strip + shore * (mixture - strip), 0, 255)
-        mended[top : top + rows] = np.round(result[top - first : top - first + rows]).astype(np.uint8)
+        first, last = max(top - SHORE_MARGIN, 0), min(top + rows + SHORE_MARGIN, image.shape[0])
+        strip = _mend(image[first:last].astype(np.float32))
+        for whole, part in zip(mended, strip):
+            whole[top : top + rows] = part[top - first : top - first + rows]
     return mended
+
+
+HEADROOM_FROM, HEADROOM_SLOPE = 235.0, 0.5
+"""Lights above the first are compressed by the second: white becomes 245."""
+
+
+def with_headroom(image: np.ndarray) -> np.ndarray:
+    """(H, W, 3), 0..255, with its lights compressed, all colours of a pixel by one factor; same type.
+
+    The source's ice sheets are white, and a white pixel has only white children: nothing would ever be seen on them.
+    """
+    brightest = np.maximum(image.max(axis=2), 1).astype(np.float32)
+    factor = np.minimum(1, (HEADROOM_FROM + (brightest - HEADROOM_FROM) * HEADROOM_SLOPE) / brightest)[..., None]
+    lowered = image * factor
+    return np.round(lowered).astype(np.uint8) if image.dtype == np.uint8 else lowered
 
 
 def blue_marble_z5(source: Path, target: Path, quality: int) -> None:
     """``blue_marble_z6.jpg`` (16384 x 16384, EPSG:3857) -> tiled GeoTIFF of 8192 x 8192."""
     Image.MAX_IMAGE_PIXELS = None
     world = close_antimeridian(np.asarray(Image.open(source).convert("RGB")), columns=4)
-    image = mend_shores(area_average(world, 2))
+    image = with_headroom(area_average(mend_shores(world).image, 2))
     pixel = 2 * MERCATOR_HALF_WORLD_M / image.shape[1]
     tags = geotiff_tags(
         3857, -MERCATOR_HALF_WORLD_M, MERCATOR_HALF_WORLD_M, (pixel, pixel), "WGS 84 / Pseudo-Mercator"

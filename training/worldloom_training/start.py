@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.ndimage import gaussian_filter
 from torch import Tensor, nn
 
-from .basemap import mercator_latitude
-from .cover import CLASSES
+from .basemap import SHORE_MARGIN, mend_shores, mercator_latitude, with_headroom
+from .cover import CLASSES, WATER
 from .labels import marble_rules
 
 HALO = 2
@@ -45,21 +46,43 @@ def elevation_of(latitude: np.ndarray, longitude: np.ndarray, table: np.ndarray)
     return table[rows, columns].astype(np.float32)
 
 
+def shore_weights(weights: np.ndarray, water: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """The rules' weights (H, W, 8), where a shore is ``near`` (H, W) replaced by the share of ``water`` (H, W) that its colours were mixed with.
+
+    What is not water there is the land around it: rules on the colours of a mixture would name it after neither.
+    """
+    land = weights * (1.02 - near)[..., None]
+    land[..., WATER] = 0
+    land = np.stack([gaussian_filter(land[..., c], 2.0, mode="nearest") for c in range(CLASSES)], axis=-1) + 1e-6
+    mixed = land / land.sum(axis=-1, keepdims=True) * (1 - water)[..., None]
+    mixed[..., WATER] = water
+    return weights + near[..., None] * (mixed - weights)
+
+
 def crops(marble: np.ndarray, table: np.ndarray, count: int, size: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """Colours (N, 3, S, S) 0..1, latitudes (N, 1, S, 1) and rule weights (N, 8, S, S) of random places of Blue Marble."""
+    """Colours (N, 3, S, S) 0..1, latitudes (N, 1, S, 1) and weights (N, 8, S, S) of random places of the base map, at its own and at half of its scale.
+
+    ``marble`` is the picture the base map is made of, uint8 (H, H, 3) of zoom 6.
+    """
     colours, latitudes, weights = [], [], []
     for _ in range(count):
-        factor = int(rng.choice([1, 2]))
+        factor = int(rng.choice([2, 4]))
         span = size * factor
-        x, y = (int(rng.integers(0, marble.shape[0] - span)) for _ in range(2))
-        part = np.asarray(marble[y : y + span, x : x + span]).astype(np.float32)
-        part = part.reshape(size, factor, size, factor, 3).mean(axis=(1, 3))
+        x, y = (int(rng.integers(SHORE_MARGIN, marble.shape[0] - span - SHORE_MARGIN)) for _ in range(2))
+        shores = mend_shores(np.asarray(marble[y - SHORE_MARGIN : y + span + SHORE_MARGIN, x - SHORE_MARGIN : x + span + SHORE_MARGIN]))
+        inner = np.s_[SHORE_MARGIN:-SHORE_MARGIN, SHORE_MARGIN:-SHORE_MARGIN]
+
+        def mean(picture: np.ndarray) -> np.ndarray:
+            return picture[inner].reshape(size, factor, size, factor, -1).mean(axis=(1, 3)).astype(np.float32)
+
+        part = mean(shores.image)
         latitude = mercator_latitude(y + factor * np.arange(size), 6)
         longitude = (x + factor * np.arange(size)) / marble.shape[0] * 360 - 180
         height = elevation_of(*np.broadcast_arrays(latitude[:, None], longitude[None, :]), table)
-        colours.append(part.transpose(2, 0, 1) / 255)
+        told = shore_weights(marble_rules(part, latitude[:, None], height), mean(shores.water)[..., 0], mean(shores.near)[..., 0])
+        colours.append(with_headroom(part).transpose(2, 0, 1) / 255)
         latitudes.append(latitude[None, :, None])
-        weights.append(marble_rules(part, latitude[:, None], height).transpose(2, 0, 1))
+        weights.append(told.transpose(2, 0, 1))
     return tuple(np.stack(a).astype(np.float32) for a in (colours, latitudes, weights))
 
 
