@@ -106,6 +106,9 @@ class Shores(NamedTuple):
 SHORE_MARGIN = 24
 """Pixels around a pixel that have a say in how its shore is mended."""
 
+PURE = 0.06
+"""What is mixed with less than this share counts as all sea or all land: tints vary by as much on either side."""
+
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -130,7 +133,8 @@ def _mend(strip: np.ndarray) -> Shores:
     sea, land = _mean_around(strip, water), _mean_around(strip, 1 - water)
 
     contrast = _tint(sea) - _tint(land)
-    linear = np.clip((tint - _tint(land)) / np.maximum(contrast, 1), 0, 1)
+    linear = (tint - _tint(land)) / np.maximum(contrast, 1)
+    linear = np.clip((linear - PURE) / (1 - 2 * PURE), 0, 1)
     trust = np.clip((contrast - 10) / 15, 0, 1)
     share = water + trust * (linear - water)
 

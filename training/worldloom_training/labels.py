@@ -44,7 +44,7 @@ def marble_rules(colour: np.ndarray, latitude: np.ndarray, elevation: np.ndarray
     """
     red, green, blue = colour[..., 0], colour[..., 1], colour[..., 2]
     value, far = colour.mean(axis=-1), np.abs(latitude)
-    water = _ramp(blue - red, 9, 2.5) * _ramp(175 - value, 0, 8)
+    water = _ramp(blue - red, 10, 1.5) * _ramp(175 - value, 0, 8)
     snow = _ramp(value, 172, 9) * _ramp(34 - (red - blue), 0, 6) * (1 - water)
     land = np.clip(1 - water - snow, 0, 1)
     bare = land * np.maximum(_ramp(value, 118, 10), 0.7 * _ramp(red - green, 17, 4) * _ramp(value, 62, 8))

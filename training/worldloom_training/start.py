@@ -59,6 +59,21 @@ def shore_weights(weights: np.ndarray, water: np.ndarray, near: np.ndarray) -> n
     return weights + near[..., None] * (mixed - weights)
 
 
+COASTS = 0.5
+"""Share of crops that show both land and water: most of the world is open sea, of which little is to be learned."""
+
+
+def some_place(marble: np.ndarray, span: int, rng: np.random.Generator, tries: int = 20) -> tuple[int, int]:
+    """First column and row of a square of ``span`` pixels with a margin around it."""
+    coast = rng.random() < COASTS
+    for _ in range(tries):
+        x, y = (int(rng.integers(SHORE_MARGIN, marble.shape[0] - span - SHORE_MARGIN)) for _ in range(2))
+        probe = np.asarray(marble[y : y + span : 4, x : x + span : 4]).astype(int)
+        if not coast or 0.1 < (probe[..., 2] > probe[..., 0] + 12).mean() < 0.9:
+            break
+    return x, y
+
+
 def crops(marble: np.ndarray, table: np.ndarray, count: int, size: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
     """Colours (N, 3, S, S) 0..1, latitudes (N, 1, S, 1) and weights (N, 8, S, S) of random places of the base map, at its own and at half of its scale.
 
@@ -68,7 +83,7 @@ def crops(marble: np.ndarray, table: np.ndarray, count: int, size: int, rng: np.
     for _ in range(count):
         factor = int(rng.choice([2, 4]))
         span = size * factor
-        x, y = (int(rng.integers(SHORE_MARGIN, marble.shape[0] - span - SHORE_MARGIN)) for _ in range(2))
+        x, y = some_place(marble, span, rng)
         shores = mend_shores(np.asarray(marble[y - SHORE_MARGIN : y + span + SHORE_MARGIN, x - SHORE_MARGIN : x + span + SHORE_MARGIN]))
         inner = np.s_[SHORE_MARGIN:-SHORE_MARGIN, SHORE_MARGIN:-SHORE_MARGIN]
 
