@@ -106,9 +106,6 @@ class Shores(NamedTuple):
 SHORE_MARGIN = 24
 """Pixels around a pixel that have a say in how its shore is mended."""
 
-PURE = 0.06
-"""What is mixed with less than this share counts as all sea or all land: tints vary by as much on either side."""
-
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -124,7 +121,7 @@ def _tint(colours: np.ndarray) -> np.ndarray:
     return colours[..., 2] - colours[..., 0]
 
 
-def _mend(strip: np.ndarray) -> Shores:
+def _mend(strip: np.ndarray, pure: float) -> Shores:
     tint = median_filter(_tint(strip), 3, mode="nearest")
     blueness = tint * 60 / (strip @ _LUMA + 20)  # dark trenches are water, bluish snow is not
     water = 1 / (1 + np.exp(np.clip(-(blueness - 12) / 5, -30, 30)))
@@ -134,7 +131,7 @@ def _mend(strip: np.ndarray) -> Shores:
 
     contrast = _tint(sea) - _tint(land)
     linear = (tint - _tint(land)) / np.maximum(contrast, 1)
-    linear = np.clip((linear - PURE) / (1 - 2 * PURE), 0, 1)
+    linear = np.clip((linear - pure) / (1 - 2 * pure), 0, 1)
     trust = np.clip((contrast - 10) / 15, 0, 1)
     share = water + trust * (linear - water)
 
@@ -146,18 +143,19 @@ def _mend(strip: np.ndarray) -> Shores:
     return Shores(np.round(np.clip(result, 0, 255)).astype(np.uint8), share, near)
 
 
-def mend_shores(image: np.ndarray, rows: int = 512) -> Shores:
+def mend_shores(image: np.ndarray, pure: float = 0.06, rows: int = 512) -> Shores:
     """The shores of a picture, uint8 (H, W, 3), cleaned of false colours; everything away from them stays.
 
     The source keeps colour at half resolution and draws a dark rim along coasts, so that pixels of a shore are purple, green, brown or
     black by turns, and a cascade enlarges each of them 16,000 times. Here a shore pixel becomes a mixture of the mean sea and the mean
     land around it, by a water share from its tint (median of 3 x 3). So its colour and its share of water say the same thing,
-    which the children of the pixel have to honour both.
+    which the children of the pixel have to honour both. What is mixed with less than a share of ``pure`` counts as all sea or all land:
+    0.06 is as much as tints vary on either side; more makes shores sharper.
     """
     mended = Shores(np.empty_like(image), np.empty(image.shape[:2], np.float32), np.empty(image.shape[:2], np.float32))
     for top in range(0, image.shape[0], rows):
         first, last = max(top - SHORE_MARGIN, 0), min(top + rows + SHORE_MARGIN, image.shape[0])
-        strip = _mend(image[first:last].astype(np.float32))
+        strip = _mend(image[first:last].astype(np.float32), pure)
         for whole, part in zip(mended, strip):
             whole[top : top + rows] = part[top - first : top - first + rows]
     return mended

@@ -21,7 +21,7 @@ import numpy as np
 import tifffile
 from PIL import Image
 
-from .basemap import area_average, mercator_latitude
+from .basemap import area_average, mend_shores, mercator_latitude
 from .cover import CLASSES
 
 HELD_OUT_CELL_DEG = 15.0
@@ -140,6 +140,7 @@ def _blue_marble(w: _Writer) -> BlueMarble:
     Image.MAX_IMAGE_PIXELS = None
     pixels = np.asarray(Image.open(w.data / "blue_marble_z6.jpg").convert("RGB"))
     w.save("bm6", pixels)
+    w.save("bm6-mended", mend_shores(pixels).image)
     marble = BlueMarble(pixels)
 
     with open(w.data / "blue_marble_z8_land.csv") as handle:
@@ -149,7 +150,7 @@ def _blue_marble(w: _Writer) -> BlueMarble:
     for i, (name, image) in enumerate(tiles):
         parts = name.replace(".jpeg", "").split("/")
         row = rows[(int(parts[-2]), int(parts[-1]))]
-        stack[i] = np.asarray(image)
+        stack[i] = mend_shores(np.asarray(image), pure=0.25).image  # at the source's own resolution, where shores are sharp
         mean = _mean(stack[i])
         bare = mean[0] > 105 and mean[0] > mean[1] > mean[2]
         w.add(source="z8", file="z8.npy", index=i, metres=float(row["m_per_px"]), group="bare" if bare else "any",
@@ -292,7 +293,7 @@ class Library:
         self.arrays = {f: np.load(work / f, mmap_mode="r") for f in {p.file for p in self.plates}}
         self.cover = {f: np.load(work / f"cover-{f}", mmap_mode="r") for f in self.arrays if (work / f"cover-{f}").exists()}
         self.bad = {p.bad: np.load(work / p.bad) for p in self.plates if p.bad}
-        self.marble = np.load(work / "bm6.npy", mmap_mode="r")
+        self.marble = np.load(work / "bm6-mended.npy", mmap_mode="r")
         self.latitudes = mercator_latitude(np.arange(self.marble.shape[0]), 6)
         self.by_source: dict[str, list[Plate]] = {}
         for plate in self.plates:
