@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from worldloom_training.calibrate import BORDER, CROP, LEAST, MOST, corrected, walk
-from worldloom_training.model import NetworkShape, Stage
+from worldloom_training.model import NetworkShape, ScaleGain, Stage
 from worldloom_training.start import Start
 from worldloom_training.walkers import STAGES, Memory, Walkers
 
@@ -25,7 +25,7 @@ def test_walkers_are_held_against_like_places():
     """A network of nearly no detail beside lively places, and the same network beside flat ones."""
     torch.manual_seed(1)
     model = Stage(NetworkShape(channels=16, hidden=16, blocks=1, embedding=8, head=4)).eval()
-    model.gain.set([-8.0] * STAGES)
+    model.gain.set([-8.0] * len(ScaleGain.NODES))
     base = np.full((512, 512, 3), 110, np.uint8)
     ratios = []
     for noise in (0.1, 0.0):

@@ -386,13 +386,14 @@ class Strength(nn.Module):
 class ScaleGain(nn.Module):
     """A factor of the detail per ground resolution, set once after training: (N, 1, H, 1) -> (N, 1, H, 1).
 
-    Piecewise linear in log2 of metres per child pixel, with a node per stage of the cascade. Training leaves the detail
+    Piecewise linear in log2 of metres per child pixel, with two nodes per stage of the cascade: a stage's ground resolution halves between
+    the equator and 60 degrees. Training leaves the detail
     of some scales too weak or too strong; :mod:`.calibrate` measures by how much on the training imagery. Not part of what is
     trained, so no checkpoint holds it.
     """
 
-    NODES = tuple(float(v) for v in range(-2, 12, 2))
-    """log2 of metres per child pixel: 0.25 m, 1 m, 4 m ... 1 km."""
+    NODES = tuple(float(v) for v in range(-2, 11))
+    """log2 of metres per child pixel: 0.25 m, 0.5 m, 1 m ... 1 km."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -405,7 +406,7 @@ class ScaleGain(nn.Module):
 
     def forward(self, log2_ground_resolution: Tensor) -> Tensor:
         at = log2_ground_resolution.clamp(self.NODES[0], self.NODES[-1])
-        hats = F.relu(1.0 - (at - self.nodes).abs() / 2.0)
+        hats = F.relu(1.0 - (at - self.nodes).abs())
         return torch.exp((hats * self.log_gain).sum(dim=1, keepdim=True))
 
 
