@@ -185,6 +185,13 @@ if exists "/rest/worldloom/planets/$store"; then
   seed=$(json_text seed)
   title=$(json_text title)
   model=$(sed -n '/"model" : {/,/}/s/^    "name" : "\(.*\)",\{0,1\}$/\1/p' "$answer")
+  for template in content header footer; do
+    sed -e "s/@BASE_ZOOM@/$base_zoom/g" -e "s/@DEEPEST_ZOOM@/$deepest_zoom/g" \
+      -e "s/@SEED@/$seed/g" -e "s/@MODEL@/${model//\//\\/}/g" \
+      -e "s/@TITLE@/$(escape "$title" | sed 's/[\/&]/\\&/g')/g" \
+      "$here/templates/$template.ftl" > "$work/$template.ftl"
+    must PUT "$stores/$store/templates/$template.ftl" text/plain "@$work/$template.ftl"
+  done
   for coverage in $coverages; do
     case $coverage in
       *_level) layer_title="$title: level of detail" ;;
@@ -194,13 +201,8 @@ if exists "/rest/worldloom/planets/$store"; then
     must PUT "$stores/$store/coverages/$coverage" application/xml \
       "<coverage><title>$(escape "$layer_title")</title><enabled>true</enabled></coverage>"
   done
-  for template in content header footer; do
-    sed -e "s/@BASE_ZOOM@/$base_zoom/g" -e "s/@DEEPEST_ZOOM@/$deepest_zoom/g" \
-      -e "s/@SEED@/$seed/g" -e "s/@MODEL@/${model//\//\\/}/g" \
-      -e "s/@TITLE@/$(escape "$title" | sed 's/[\/&]/\\&/g')/g" \
-      "$here/templates/$template.ftl" > "$work/$template.ftl"
-    must PUT "$stores/$store/templates/$template.ftl" text/plain "@$work/$template.ftl"
-  done
+  # An edit closes the planet's reader; a list of all coverages opens it again.
+  must GET "$stores/$store/coverages.xml?list=all"
 else
   echo "publish.sh: no planet named $store runs, so layers keep their names as titles, and GetFeatureInfo GeoServer's own text" >&2
 fi

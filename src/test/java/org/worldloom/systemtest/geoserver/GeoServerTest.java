@@ -85,7 +85,8 @@ class GeoServerTest {
     assertThat(published).contains("Layer worldloom:earth").contains("Done");
     assertThat(server.publish("planets/earth.yaml")).contains("Done");
     assertThat(GeoServer.text(server.get("/worldloom/wms?service=WMS&request=GetCapabilities")))
-        .contains("<Name>earth</Name>");
+        .contains(
+            "<Name>earth</Name>", "<Title>Worldloom Earth</Title>", "Worldloom Earth: land cover");
   }
 
   @Test
