@@ -105,8 +105,8 @@ def quantile(values: list[float], share: float) -> float:
 
 
 MACHINES = {
-    "2 CPU cores": Machine(window_seconds=0.55, cores=2, memory=128e6),
-    "16 CPU cores": Machine(window_seconds=0.09, cores=16),
+    "2 CPU cores": Machine(window_seconds=0.19, cores=2, memory=128e6),
+    "16 CPU cores": Machine(window_seconds=0.03, cores=16),
     "GPU, 200 windows/s": Machine(window_seconds=0.005, cores=16),
 }
 
