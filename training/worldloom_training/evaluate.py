@@ -489,7 +489,7 @@ def evaluate(config: dict, work: Path) -> None:
         [[middle(picture(run[z])) for z in (3, 5, 7) for run in place_runs] for place_runs in runs],
         [[f"z{BASE_ZOOM + 2 * z}  seed {s}" for z in (3, 5, 7) for s in (1, 2, 3)] for _ in runs], sheets / "seeds.jpg")
     report = _REPORT.format(
-        name=settings.get("name", config["export"]["name"]), version=config["export"]["version"], pack=pack.as_posix().replace("../", ""), seed=seed,
+        name=settings.get("name", config["export"]["name"]), version=config["export"]["version"], pack=pack.name, seed=seed,
         minutes=(time.monotonic() - started) / 60, speed=milliseconds(pack / "network.onnx", 64 + 2 * planet.halo, planet.network.get_inputs()[0].shape[1]),
         count=count, many=ENERGY_CROPS * count, crop=CROP, steps=settings["regressionSteps"], scales="\n".join(scales), semantics="\n".join(meaning), land=len(LAND + MORE_LAND),
         channels=land[0][0].shape[0], cascade="\n".join(cascade), repeat=f"{max(repeats):.3f}",
