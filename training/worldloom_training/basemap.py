@@ -19,6 +19,8 @@ import tifffile
 from PIL import Image
 from scipy.ndimage import gaussian_filter, median_filter, minimum_filter
 
+from .model import LUMA
+
 MERCATOR_HALF_WORLD_M = 20037508.342789244
 """Half the side of the Web Mercator square, in metres."""
 
@@ -95,6 +97,11 @@ def close_antimeridian(image: np.ndarray, columns: int) -> np.ndarray:
     return closed
 
 
+def sea_share(colours: np.ndarray) -> float:
+    """Share of pixels of Blue Marble (..., 3), 0..255, that are bluer than land is."""
+    return float((colours[..., 2] > colours[..., 0].astype(np.float32) + 12).mean())
+
+
 class Shores(NamedTuple):
     """A picture whose shores are mixtures of the sea and the land beside them."""
 
@@ -106,7 +113,7 @@ class Shores(NamedTuple):
 SHORE_MARGIN = 24
 """Pixels around a pixel that have a say in how its shore is mended."""
 
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_LUMA = np.array(LUMA, np.float32)
 
 
 def _mean_around(strip: np.ndarray, share: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
-from .basemap import mercator_latitude
+from .basemap import mercator_latitude, sea_share
 from .cover import CLASSES, SNOW, WATER
 from .imagery import Library, Plate, apply_curve, power_curve
 from .model import COLOURS, SCALE
@@ -231,8 +231,7 @@ class Sampler:
         """Zoom-6 Blue Marble with both sea and land, under a borrowed scale, and its cover."""
 
         def is_coast(c):
-            sea = (c[:, 2] > c[:, 0] + 12).mean()
-            return 0.2 < sea < 0.8
+            return 0.2 < sea_share(c) < 0.8
 
         found = self.marble(size, 2.0, is_coast, 200)  # halved: JPEG keeps colour at half resolution
         return None if found is None else (found[0].astype(np.float32) / 255, self.marble_cover(*found))

@@ -16,7 +16,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from . import metrics
-from .basemap import ground_resolution, read_base
+from .basemap import ground_resolution, read_base, sea_share
 from .batches import Sampler
 from .cascade import BASE_ZOOM, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, stage
 from .cover import CLASSES, LEGEND
@@ -107,7 +107,7 @@ def coarse_crop(sampler: Sampler, metres: float) -> np.ndarray | None:
     if not (0 <= x <= size - CROP and 0 <= y <= size - CROP):
         return None
     crop = np.asarray(sampler.library.marble[y : y + CROP, x : x + CROP])
-    if (crop[..., 2] > crop[..., 0].astype(int) + 12).mean() > 0.3:
+    if sea_share(crop) > 0.3:
         return None
     rows = sampler.library.latitudes[y : y + CROP]
     return as_bytes(crop, sampler.marble_cover(crop, rows))

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from scipy.ndimage import gaussian_filter
 from torch import Tensor, nn
 
-from .basemap import SHORE_MARGIN, mend_shores, mercator_latitude, with_headroom
+from .basemap import SHORE_MARGIN, mend_shores, mercator_latitude, sea_share, with_headroom
 from .cover import CLASSES, WATER
 from .labels import marble_rules
 
@@ -68,8 +68,7 @@ def some_place(marble: np.ndarray, span: int, rng: np.random.Generator, tries: i
     coast = rng.random() < COASTS
     for _ in range(tries):
         x, y = (int(rng.integers(SHORE_MARGIN, marble.shape[0] - span - SHORE_MARGIN)) for _ in range(2))
-        probe = np.asarray(marble[y : y + span : 4, x : x + span : 4]).astype(int)
-        if not coast or 0.1 < (probe[..., 2] > probe[..., 0] + 12).mean() < 0.9:
+        if not coast or 0.1 < sea_share(marble[y : y + span : 4, x : x + span : 4]) < 0.9:
             break
     return x, y
 

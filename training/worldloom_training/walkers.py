@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .basemap import ground_resolution, mercator_latitude
+from .basemap import ground_resolution, mercator_latitude, sea_share
 from .batches import EQUATOR_Z0, FLATTENED, Batch
 from .cascade import BASE_ZOOM, LAST_ZOOM, mercator_pixel
 from .critic import Seen
@@ -54,7 +54,7 @@ class Walkers:
             _, middle = mercator_pixel(latitude, 0.0, int(math.log2(edge // 256)))
             top, left = middle - self.size // 2, int(self.rng.integers(edge - self.size))
             colours = self.base[top : top + self.size, left : left + self.size]
-            sea = (colours[..., 2] > colours[..., 0].astype(int) + 12).mean()
+            sea = sea_share(colours)
             if sea < 0.8 or self.rng.random() < OPEN_SEA:
                 break
         self.zooms[walker], self.rows[walker] = BASE_ZOOM, top + self.size / 2
