@@ -1,45 +1,138 @@
-"""The factor of detail: towards the cascade's right energy, within what a single stage may do."""
-
-import math
+"""Strength of detail: towards the truth, place by place, and towards like places down the cascade."""
 
 import numpy as np
 import pytest
 import torch
 
-from worldloom_training.calibrate import BORDER, CROP, LEAST, MOST, corrected, walk
-from worldloom_training.model import NetworkShape, ScaleGain, Stage
+from worldloom_training import calibrate
+from worldloom_training.calibrate import BORDER, CROP, Chain, Pairs, at_nodes, by_stage, deviance, fit, pairs_of, quarters
+from worldloom_training.gains import NODES, PlaceGain, ScaleGain, features
+from worldloom_training.model import NetworkShape, Stage, block_mean
 from worldloom_training.start import Start
 from worldloom_training.walkers import STAGES, Memory, Walkers
 
 
-@pytest.mark.parametrize(("single", "chain"), [(1.0, 0.5), (1.0, 2.0), (0.5, 1.0), (1.6, 1.0), (1.0, 1.0), (0.9, 1.05)])
-def test_a_correction_leads_into_the_bounds_and_towards_one(single, chain):
-    for _ in range(40):
-        step = math.exp(2 * corrected(chain, LEAST / single, MOST / single))
-        single, chain = single * step, chain * step
-    assert LEAST - 1e-3 <= single <= MOST + 1e-3
-    assert chain == pytest.approx(1.0, abs=1e-3) or single == pytest.approx(LEAST, abs=1e-3) or single == pytest.approx(MOST, abs=1e-3)
+def pairs(count: int, strength, seed: int, blocks: int = 4) -> Pairs:
+    """Places whose real energy is ``strength(first feature)`` times the generated one, which depends on the draw."""
+    generator = torch.Generator().manual_seed(seed)
+    found = torch.randn(count, PlaceGain.FEATURES, 1, generator=generator).repeat(1, 1, blocks)
+    made = torch.exp(0.3 * torch.randn(count, blocks, generator=generator)) * 1e-3
+    noise = torch.exp(0.3 * torch.randn(count, generator=generator) - 0.045)
+    return Pairs(found, torch.rand(count, generator=generator) * 12 - 2, made, strength(found[:, 0, 0]) * 1e-3 * noise)
 
 
-def test_walkers_are_held_against_like_places():
+def test_a_gain_is_fitted_place_by_place():
+    def strength(feature):
+        return torch.exp(0.8 * torch.tanh(feature))
+
+    torch.manual_seed(1)
+    gain = PlaceGain()
+    fit(gain, pairs(4000, strength, 1), pairs(400, strength, 2), 400, 1)
+    held_out = pairs(500, strength, 3)
+    with torch.no_grad():
+        told = torch.exp(2 * gain.log_gain(held_out.blocks(), held_out.log2_metres.view(-1, 1, 1, 1)))[:, 0, 0, 0]
+        before = deviance(PlaceGain(), held_out)
+    wanted = strength(held_out.features[:, 0, 0])
+    assert deviance(gain, held_out) < 0.4 * before
+    assert float(torch.log(told / wanted).mean()) == pytest.approx(0.0, abs=0.1), "neither too lively nor too calm on average"
+    assert float(torch.log(told / wanted).std()) < 0.2
+
+
+def test_gains_are_neutral_until_they_are_fitted():
+    place, scale = PlaceGain(), ScaleGain()
+    place.begin()
+    found, metres = torch.randn(2, PlaceGain.FEATURES, 5, 6), torch.full((2, 1, 5, 1), 3.3)
+    assert torch.equal(place(found, metres), torch.ones(2, 1, 5, 6)) and torch.equal(scale(metres), torch.ones(2, 1, 5, 1))
+
+
+def test_gains_are_kept_beside_the_checkpoint(tmp_path):
+    model = tiny()
+    model.place_gain.begin()
+    model.colour_gain.set([-0.1 * i for i in range(len(NODES))])
+    torch.save(model.gains(), tmp_path / "gains.pt")
+    other = tiny()
+    other.set_gains(torch.load(tmp_path / "gains.pt", weights_only=True))
+    assert all(torch.equal(a, b) for a, b in zip(model.gains().values(), other.gains().values()))
+    assert not any(name.startswith(("place_gain", "colour_gain")) for name in model.state_dict()), "no checkpoint holds them"
+
+
+def test_features_tell_octaves_apart_and_reach_no_further_than_a_halo_allows():
+    rows, columns = torch.meshgrid(torch.arange(48.0), torch.arange(48.0), indexing="ij")
+    cover = torch.full((1, 8, 48, 48), 0.125)
+
+    def told(period):
+        grey = (0.5 + 0.1 * torch.sin(2 * torch.pi * (rows + columns) / period)).view(1, 1, 48, 48)
+        return features(grey.repeat(1, 3, 1, 1), cover, grey)[0, 11:13, 24, 24]
+
+    fine, middle = told(3.0), told(8.0)
+    assert fine[0] > middle[0] + 0.3 and middle[1] > fine[1] + 0.3
+    grey = torch.rand(1, 1, 48, 48)
+    grey[0, 0, 24, 24] = float("nan")
+    touched = torch.isnan(features(grey.repeat(1, 3, 1, 1), cover, grey)[0]).any(dim=0).nonzero()
+    assert int((touched - 24).abs().max()) == 10
+
+
+def test_quarters_of_a_square_of_blocks():
+    blocks = torch.arange(36.0).view(1, 1, 36)
+    parts = quarters(blocks)
+    assert parts.shape == (4, 1, 9)
+    assert sorted(parts[0, 0].tolist()) == [0, 1, 2, 6, 7, 8, 12, 13, 14] and sorted(parts[3, 0].tolist())[-1] == 35
+
+
+def test_what_was_generated_is_counted_without_the_gain_it_had():
+    """The same children with a neutral gain and with one that made them livelier."""
+    model, metres = tiny(), torch.tensor([3.0])
+    parents = torch.rand(1, 11, CROP // 4, CROP // 4)
+    children = torch.rand(1, 11, CROP, CROP)
+    plain = pairs_of(model, parents, children, metres, torch.ones(1))
+    model.place_gain.third_scale += 0.2
+    strengthened = pairs_of(model, parents, children, metres, torch.ones(1))
+    assert torch.allclose(strengthened.made, plain.made * np.exp(-0.4 * 0.987), rtol=0.01)
+    assert plain.made.shape == (1, 36) and plain.features.shape == (1, PlaceGain.FEATURES, 36)
+
+
+def test_zooms_of_ground_resolutions():
+    found = pairs(3, torch.ones_like, 1)._replace(log2_metres=torch.tensor([9.7, 3.6, -1.7]))
+    told = by_stage(found)
+    assert [i for i, v in enumerate(told) if v > 0] == [0, 3, 6]
+
+
+def test_values_of_stages_at_the_nodes_of_a_gain():
+    assert at_nodes(np.arange(7.0)) == pytest.approx(np.arange(13) / 2)
+
+
+def test_windows_of_the_cascade_are_held_against_like_places(monkeypatch):
     """A network of nearly no detail beside lively places, and the same network beside flat ones."""
     torch.manual_seed(1)
-    model = Stage(NetworkShape(channels=16, hidden=16, blocks=1, embedding=8, head=4)).eval()
-    model.gain.set([-8.0] * len(ScaleGain.NODES))
-    base = np.full((512, 512, 3), 110, np.uint8)
+    model = tiny()
+    model.place_gain.third_scale.fill_(-8.0)
+    model.place_gain.LIMIT = 8.0
     ratios = []
     for noise in (0.1, 0.0):
-        memory = Memory(64, 1)
+        chain = object.__new__(Chain)
+        chain.walkers, chain.memory, chain.settled = Walkers(np.full((512, 512, 3), 110, np.uint8), Start().eval(), STAGES, CROP // 4, 1), Memory(64, 1), False
         for stage in range(STAGES):
             crops = torch.full((20, 11, CROP - 2 * BORDER, CROP - 2 * BORDER), 0.125)
             crops[:, :3] = 110 / 255 + noise * torch.randn_like(crops[:, :3])
-            memory.crops[stage].extend((c, 3.0, k) for c, k in zip((crops.clamp(0, 1) * 255).round().byte(), likeness(crops)))
-        walkers = Walkers(base, Start().eval(), STAGES, CROP // 4, 1)
-        ratios.append(walk(model, walkers, memory, 1))
-    assert ratios[0].shape == (STAGES, 3)
+            chain.memory.crops[stage].extend((c, 3.0, k) for c, k in zip((crops.clamp(0, 1) * 255).round().byte(), kinds(crops)))
+        found, livelier = chain.walk(model, 1)
+        assert livelier.shape == (STAGES, 3) and len(found.truth) >= STAGES
+        ratios.append(livelier)
     assert ratios[0].max() < 0.05 and ratios[1].min() > 0.5
 
 
-def likeness(crops: torch.Tensor) -> np.ndarray:
+def test_detail_is_what_the_parents_do_not_show():
+    model = tiny()
+    parents = torch.rand(1, 11, 16, 16)
+    smooth = model.right_inverse(parents)
+    assert calibrate.detail_energy(smooth, model.right_inverse).max() < 2 * calibrate.QUIETEST
+    assert torch.allclose(block_mean(smooth), parents, atol=1e-5)
+
+
+def tiny() -> Stage:
+    return Stage(NetworkShape(channels=16, hidden=16, blocks=1, embedding=8, head=4)).eval()
+
+
+def kinds(crops: torch.Tensor) -> np.ndarray:
     """Of whatever cover: this test is about brightness, and the start network is an untrained one."""
     return np.concatenate([np.full((len(crops), 8), 0.125), np.full((len(crops), 1), 220 / 255)], axis=1)

@@ -6,7 +6,7 @@ import torch
 
 from worldloom_training.batches import FLATTENED, Batch
 from worldloom_training.start import Start
-from worldloom_training.walkers import STAGES, Memory, Walkers, kinds_of
+from worldloom_training.walkers import STAGES, UNLIKE, Memory, Walkers, kinds_of, likeness
 
 SIZE, BORDER = 16, 2
 
@@ -69,7 +69,14 @@ def test_meets_places_of_its_stage_cover_and_brightness():
     chosen, found = memory.like(asked, [4, 4, 4, 0])
     assert chosen == [0, 1], "nothing is like the third, and nothing is known of the fourth one's stage"
     assert found.cover[0, 0] == 1.0 and found.cover[1, 4] == 1.0 and found.log2_metres.tolist() == [2.0, 2.0]
-    assert np.abs(kinds_of(found.state)[0] - kinds_of(asked)[0]).sum() < Memory.UNLIKE
+    assert np.abs(kinds_of(found.state)[0] - kinds_of(asked)[0]).sum() < UNLIKE
+
+
+def test_the_likest_places_count_most_and_unlike_ones_not_at_all():
+    known = np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]])
+    weights = likeness(np.array([[1.0, 0.0], [3.0, 3.0]]), known)
+    assert weights[0].sum() == pytest.approx(1.0) and weights[0, 0] > weights[0, 1] > 0 and weights[0, 2] == 0
+    assert weights[1].sum() == 0, "nothing is like the second"
 
 
 def test_does_not_keep_what_was_flattened():

@@ -1,37 +1,45 @@
-"""How strong the detail of each scale is: measured on the training imagery, corrected by one factor per scale.
+"""How strong detail is: measured on the training imagery and down the cascade, corrected place by place and scale by scale.
 
-A budgeted training leaves the detail of some scales too weak or too strong, and each stage's error is handed to the next. The energy
-above the parent's Nyquist frequency is a single number per scale that a factor can put right. It is measured twice: of single stages on real
-parents, and of windows on their way down from the base map against real crops of like places (:mod:`.walkers`). The second is what people
-will see, so the factor brings it to 1, as far as the first stays within bounds. A second factor does the same for tints, but never strengthens them and
-leaves them calmer than real ones: errors of tint add up to strange hues after some stages, and colour that is missing is not missed. The factors are kept in
-``gains.json`` beside the checkpoint and become part of the network (:class:`.model.ScaleGain`). Held-out places are
-not looked at.
+A budgeted training leaves detail too weak at some scales and places and too strong at others, and each stage's error is handed to the
+next. Here the energy of generated detail is held against the truth, and a small network (:class:`.gains.PlaceGain`) is fitted to what is
+missing. It learns from two kinds of pairs, real crops of all scales, part by part, against what is generated from their
+own parents; and windows on their way down from the base map against real crops of like places (:mod:`.walkers`). The loss is the deviance of a gamma distribution,
+whose minimum is the mean of the energy wherever it cannot be told more exactly (McCullagh and Nelder 1989); relative errors count, so that
+lively places do not speak for all.
+
+Tints have a factor per scale beside it, which leaves them calmer than real ones: errors of tint add up to strange hues after some stages,
+and colour that is missing is not missed. The gains are kept in ``gains.pt`` beside the checkpoint. Held-out places are not looked at.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
+import torch.nn.functional as F
+from torch import Tensor
 
 from .basemap import read_base
 from .batches import Sampler
 from .critic import TONES, liveliness
 from .export import load
+from .gains import GAINS, NODES, QUIETEST, PlaceGain
 from .imagery import Library
-from .metrics import brightness, fine_energy
-from .model import COLOURS, NOISE_CHANNELS, SCALE, ScaleGain, Stage, block_mean
+from .losses import split_colour
+from .model import COLOURS, NOISE_CHANNELS, SCALE, RightInverse, Stage, block_mean
 from .start import load_start
 from .train import centre, quantise, resolution_rows
 from .walkers import STAGES, Memory, Walkers
 
 CROP, BORDER = 128, 16
-LEAST, MOST = 0.9, 1.12
-"""What the energy of a single stage may become for the sake of the whole cascade."""
+BLOCK = 4
+"""Edge of the squares of parent pixels that energies are means of."""
+
+CHAIN_WEIGHT = 0.3
+"""Of the windows of the cascade beside single stages: their like places are like them only on average, and few."""
 
 CALMER = 0.7
 """Energy of tints, down the cascade, over that of like places."""
@@ -40,122 +48,195 @@ WALKERS, CROPS_SEEN = 14, 160
 """Windows that walk down at a time, and batches of eight crops among which like places are looked for."""
 
 LIMIT = 0.45
-"""Largest correction of the logarithm of the amplitude: a factor of 1.57."""
+"""Largest correction of the logarithm of the amplitude of tints: a factor of 1.57."""
+
+FARTHEST = 30.0
+"""Ratio of energies beyond which a single block is an accident."""
 
 
-def crops_at(sampler: Sampler, metres: float, count: int) -> dict[str, np.ndarray]:
-    """States (N, 11, S, S) of training places near one ground resolution, by source, in the sampler's tones."""
-    found: dict[str, list[np.ndarray]] = {}
-    while sum(map(len, found.values())) < count:
-        scale = metres * float(np.exp(sampler.rng.uniform(-0.3, 0.3)))
-        real = sampler.real(max(scale, 0.24), CROP)
-        if real is not None:
-            picture = sampler.toned(real[0], real[2]).astype(np.float32) / 255
-            found.setdefault(real[2].source, []).append(np.concatenate([picture, real[1]], axis=2).transpose(2, 0, 1))
-    return {source: np.stack(states) for source, states in found.items()}
+class Pairs(NamedTuple):
+    """Generated and real energy: of M crops of B blocks each, whose real energy is known as a whole."""
+
+    features: Tensor  # (M, 15, B)
+    log2_metres: Tensor  # (M,)
+    made: Tensor  # (M, B), without any gain
+    truth: Tensor  # (M,)
+
+    @staticmethod
+    def of(parts: list[Pairs]) -> Pairs:
+        return Pairs(*(torch.cat(p) for p in zip(*parts)))
+
+    def blocks(self) -> Tensor:
+        """Inputs of the gain, (M, 15, B, 1)."""
+        return self.features.unsqueeze(3)
 
 
-def energy(pictures: np.ndarray) -> float:
-    """Mean energy of fine detail of (N, 3, S, S), 0..1, borders left out."""
-    inner = slice(BORDER, -BORDER)
-    return float(np.mean([fine_energy(brightness(p[:, inner, inner] * 255)) for p in pictures]))
+def detail_energy(state: Tensor, inverse: RightInverse) -> Tensor:
+    """Energy of what a stage adds to the brightness of its parents, per block: (N, 11, 4H, 4W) -> (N, H / 4, W / 4)."""
+    grey, _ = split_colour(state[:, :COLOURS])
+    detail = grey - inverse(block_mean(grey))
+    return F.avg_pool2d(detail * detail, SCALE * BLOCK)[:, 0] + QUIETEST
 
 
-def balanced(model: Stage, crops: dict[str, np.ndarray], metres: float) -> float:
-    """Energy of generated over real detail: geometric mean over the sources, weighted by their crops.
-
-    In one sum the liveliest source would speak for all.
-    """
-    total = sum(map(len, crops.values()))
-    return math.exp(sum(len(states) / total * math.log(measure(model, states, metres)) for states in crops.values()))
-
-
-def measure(model: Stage, states: np.ndarray, metres: float) -> float:
-    """Energy of generated over real detail."""
-    truth = torch.from_numpy(states)
-    parents = quantise(block_mean(truth))
-    made = []
+def draw(model: Stage, parents: Tensor, log2_metres: Tensor) -> Tensor:
+    """Children as bytes / 255, (N, 11, 4H, 4W)."""
+    noise = torch.randn(len(parents), NOISE_CHANNELS, *parents.shape[2:])
     with torch.no_grad():
-        for part in parents.split(8):
-            noise = torch.randn(len(part), NOISE_CHANNELS, *part.shape[2:])
-            rows = resolution_rows(torch.full((len(part),), float(np.log2(metres))), part.shape[2])
-            made.append(model(part, noise, rows)[:, :COLOURS].clamp(0, 1))
-    return energy(torch.cat(made).numpy()) / energy(states[:, :COLOURS])
+        return quantise(model(parents, noise, resolution_rows(log2_metres, parents.shape[2])))
 
 
-def fill(sampler: Sampler, seed: int) -> Memory:
-    """Real crops of all stages."""
-    memory = Memory(10**6, seed)
-    for _ in range(CROPS_SEEN):
+def inner(blocks: Tensor) -> Tensor:
+    """(N, ..., h, w) -> (N, ..., B), without those at the border of a crop."""
+    edge = BORDER // (SCALE * BLOCK)
+    return blocks[..., edge:-edge, edge:-edge].flatten(-2)
+
+
+def pairs_of(model: Stage, parents: Tensor, children: Tensor, log2_metres: Tensor, truth: Tensor) -> Pairs:
+    """What was generated, the model's own gain taken off; ``truth`` is (N,)."""
+    with torch.no_grad():
+        features = inner(F.avg_pool2d(model.place(parents), BLOCK))
+        gain = model.place_gain.log_gain(features.unsqueeze(3), log2_metres.view(-1, 1, 1, 1)).flatten(1)
+        made = inner(detail_energy(children, model.right_inverse)) * torch.exp(-2.0 * gain)
+    return Pairs(features, log2_metres, made, truth)
+
+
+def quarters(blocks: Tensor) -> Tensor:
+    """(N, C, B) of a square of blocks -> (4 N, C, B / 4), its quarters."""
+    count, channels, inside = blocks.shape
+    half = math.isqrt(inside) // 2
+    parts = blocks.reshape(count, channels, 2, half, 2, half).permute(0, 2, 4, 1, 3, 5)
+    return parts.reshape(4 * count, channels, half * half)
+
+
+def singles(model: Stage, sampler: Sampler, count: int) -> Pairs:
+    """Quarters of ``count`` real crops and of what is generated from their parents.
+
+    Not single blocks: the generated energy of a small place depends on the draw, and one over it would be too large on average.
+    """
+    found = []
+    while count > 0:
         batch = sampler.batch()
-        memory.keep(batch, centre(torch.from_numpy(batch.single), CROP - 2 * BORDER))
-    return memory
+        truth, log2 = torch.from_numpy(batch.single), torch.from_numpy(batch.single_log2)
+        parents = quantise(block_mean(truth))
+        real = inner(detail_energy(quantise(truth), model.right_inverse))
+        pairs = pairs_of(model, parents, draw(model, parents, log2), log2, real)
+        truths = quarters(real.unsqueeze(1))[:, 0].mean(dim=1)
+        found.append(Pairs(quarters(pairs.features), log2.repeat_interleave(4), quarters(pairs.made.unsqueeze(1))[:, 0], truths))
+        count -= len(truth)
+    return Pairs.of(found)
 
 
-def walk(model: Stage, walkers: Walkers, memory: Memory, rounds: int) -> np.ndarray:
-    """Energy of detail of walkers' children over that of like places, (7, 3): for every stage, from zoom 7 to 19, and every tone.
+class Chain:
+    """Windows on their way down, and the like places they are held against."""
 
-    Geometric means; 1 where nothing was met.
-    """
-    gaps: list[list[np.ndarray]] = [[np.zeros(TONES)] for _ in range(STAGES)]
-    for turn in range((1 + rounds) * STAGES):
-        parents, log2 = walkers.parents(torch.device("cpu"))
-        with torch.no_grad():
-            noise = torch.randn(len(parents), NOISE_CHANNELS, *parents.shape[2:])
-            children = quantise(model(parents, noise, resolution_rows(log2, parents.shape[2])))
+    def __init__(self, sampler: Sampler, base: np.ndarray, seed: int) -> None:
+        self.walkers = Walkers(base, sampler.start, WALKERS, CROP // SCALE, seed)
+        self.memory = Memory(10**6, seed)
+        self.settled = False
+        for _ in range(CROPS_SEEN):
+            batch = sampler.batch()
+            self.memory.keep(batch, centre(torch.from_numpy(batch.single), CROP - 2 * BORDER))
+
+    def step(self, model: Stage) -> tuple[Pairs | None, list[tuple[int, np.ndarray]]]:
+        """One stage for every window: pairs of the whole window, and how much livelier than its like place each stage is, by tone."""
+        parents, log2 = self.walkers.parents(torch.device("cpu"))
+        children = draw(model, parents, log2)
         middle = centre(children, CROP - 2 * BORDER)
-        found = memory.like(middle, walkers.stages)
-        if found and turn >= STAGES:  # by then every window has come down from the base map
-            gap = liveliness(middle[found[0]]) - liveliness(found[1].state)
-            for walker, value in zip(found[0], gap.numpy()):
-                gaps[walkers.stages[walker]].append(value)
-        walkers.advance(children, BORDER // SCALE)
-    return np.stack([np.exp(np.sum(g, axis=0) / max(len(g) - 1, 1)) for g in gaps])
+        found, pairs, gaps = self.memory.like(middle, self.walkers.stages), None, []
+        if found:
+            chosen, real = found
+            truth = detail_energy(real.state, model.right_inverse).flatten(1).mean(dim=1)
+            pairs = pairs_of(model, parents[chosen], children[chosen], log2[chosen], truth)
+            livelier = (liveliness(middle[chosen]) - liveliness(real.state)).numpy()
+            gaps = [(self.walkers.stages[w], gap) for w, gap in zip(chosen, livelier)]
+        self.walkers.advance(children, BORDER // SCALE)
+        return pairs, gaps
+
+    def walk(self, model: Stage, rounds: int) -> tuple[Pairs, np.ndarray]:
+        """``rounds`` ways down: pairs, and energies of detail over those of like places, (7, 3), geometric means; 1 where nothing was met."""
+        pairs, gaps = [], [[np.zeros(TONES)] for _ in range(STAGES)]
+        for turn in range((rounds if self.settled else 1 + rounds) * STAGES):
+            met, livelier = self.step(model)
+            if met is not None and (self.settled or turn >= STAGES):  # by then every window has come down from the base map
+                pairs.append(met)
+                for stage, gap in livelier:
+                    gaps[stage].append(gap)
+        self.settled = True
+        return Pairs.of(pairs), np.stack([np.exp(np.sum(g, axis=0) / max(len(g) - 1, 1)) for g in gaps])
 
 
-def corrected(ratio: float, least: float = 0.0, most: float = np.inf) -> float:
-    """Logarithm of the amplitude's correction that leads ``ratio``, an energy over the real one, towards 1, but by no more than ``least`` to ``most``.
+def deviance(gain: PlaceGain, pairs: Pairs) -> Tensor:
+    """Of the real energies from the generated ones under a gain: a mean over pairs, 0 where all are equal."""
+    log_gain = gain.log_gain(pairs.blocks(), pairs.log2_metres.view(-1, 1, 1, 1))[:, 0, :, 0]
+    expected = (pairs.made * torch.exp(2.0 * log_gain)).mean(dim=1)
+    ratio = (pairs.truth / expected).clamp(max=FARTHEST)
+    return (ratio - torch.log(ratio.clamp(min=1.0 / FARTHEST)) - 1.0).mean()
 
-    Energy is the square of the amplitude, hence at most the half; less, because few places are measured and turn follows turn.
-    """
-    return 0.35 * float(np.log(np.clip(1.0 / ratio, least, most)))
+
+def fit(gain: PlaceGain, single: Pairs, chain: Pairs, steps: int, seed: int) -> None:
+    """Fits the gain from nothing to pairs of both kinds."""
+    torch.manual_seed(seed)
+    gain.begin()
+    tensors = [t.requires_grad_() for t in gain.tensors().values()]
+    optimiser = torch.optim.AdamW(tensors, lr=4e-3, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, steps)
+    for _ in range(steps):
+        parts = []
+        for pairs, size, weight in ((single, 256, 1.0), (chain, 96, CHAIN_WEIGHT)):
+            chosen = torch.randint(len(pairs.truth), (size,))
+            parts.append(weight * deviance(gain, Pairs(*(p[chosen] for p in pairs))))
+        optimiser.zero_grad()
+        sum(parts).backward()
+        optimiser.step()
+        schedule.step()
+    for tensor in tensors:
+        tensor.requires_grad_(False)
+
+
+def by_stage(pairs: Pairs) -> list[float]:
+    """Generated energy over real energy, by stage from zoom 7 to zoom 19, without any gain; for the reader."""
+    stage = ((17.26 - pairs.log2_metres - 7.0) / 2.0).round().clamp(0, STAGES - 1)
+    made = pairs.made.mean(dim=1)
+    return [float(made[stage == s].sum() / pairs.truth[stage == s].sum().clamp(min=1e-12)) for s in range(STAGES)]
 
 
 def calibrate(config: dict, work: Path) -> None:
-    """Writes ``gains.json``."""
-    settings = config["calibrate"]
-    torch.manual_seed(config["seed"])
-    gains = work / "gains.json"
-    gains.unlink(missing_ok=True)
+    """Writes ``gains.pt``."""
+    settings, seed = config["calibrate"], config["seed"]
+    torch.manual_seed(seed)
+    (work / GAINS).unlink(missing_ok=True)
     model = load(work / "checkpoint.pt")
-    as_they_are = {**config["batch"], "toneJitter": 0.0, "foreignTone": 0.0}
-    sampler = Sampler(Library(work / "plates"), load_start(work / "start.pt"), as_they_are, config["seed"] + 1)
-    scales = [2.0**node for node in ScaleGain.NODES]
-    states = [crops_at(sampler, metres, settings["crops"]) for metres in scales]
-    whole = Sampler(sampler.library, sampler.start, {**config["batch"], "singles": 8, "doubles": 0}, config["seed"] + 2)
-    memory, base = fill(whole, config["seed"]), read_base(Path(config["basemap"]["bluemarble"]["target"]))
-    walkers = Walkers(base, sampler.start, WALKERS, CROP // SCALE, config["seed"])
+    as_they_are = {"toneJitter": 0.0, "foreignTone": 0.0, "flatten": 0.0}
+    whole = {**config["batch"], "singles": 8, "doubles": 0}
+    sampler = Sampler(Library(work / "plates"), load_start(work / "start.pt"), {**whole, **as_they_are}, seed + 1)
+    chain = Chain(Sampler(sampler.library, sampler.start, whole, seed + 2), read_base(Path(config["basemap"]["bluemarble"]["target"])), seed)
+    single, walked = [], []
     for turn in range(settings["turns"]):
-        singles = [balanced(model, s, metres) for s, metres in zip(states, scales)]
-        chains = at_nodes(walk(model, walkers, memory, settings["rounds"])[::-1])
-        print(f"turn {turn}: " + "  ".join(
-            f"{m:.3g} m {r:.2f} {c[0]:.2f} {c[1]:.2f} {c[2]:.2f}" for m, r, c in zip(scales, singles, chains)), flush=True)
-        add(model.gain, [corrected(c[0], LEAST / r, MOST / r) for r, c in zip(singles, chains)])
-        add(model.colour_gain, [corrected(math.sqrt(c[1] * c[2]) / CALMER) for c in chains], most=0.0)
-    found = {"log2Metres": ScaleGain.NODES, "logGain": model.gain.log_gain.flatten().tolist(),
-             "logColourGain": model.colour_gain.log_gain.flatten().tolist()}
-    gains.write_text(json.dumps(found) + "\n")
-    for name, gain in (("gains", model.gain), ("of colour", model.colour_gain)):
-        print(name + " " + " ".join(f"{g:.2f}" for g in gain.log_gain.flatten().exp().tolist()))
+        single.append(singles(model, sampler, settings["crops"]))
+        pairs, livelier = chain.walk(model, settings["rounds"])
+        walked.append(pairs)
+        report(turn, model, single[-1], pairs, livelier)
+        fit(model.place_gain, Pairs.of(single), Pairs.of(walked), settings["steps"], seed + turn)
+        correct_tints(model, livelier)
+    torch.save(model.gains(), work / GAINS)
 
 
-def at_nodes(chains: np.ndarray) -> np.ndarray:
-    """What was found for the stages, (7, 3) from fine to coarse, for the nodes of a gain, (13, 3): those between two stages get their geometric mean."""
-    logs = np.log(chains)
-    between = np.repeat(logs, 2, axis=0)[:-1]
-    between[1::2] = (logs[:-1] + logs[1:]) / 2
-    return np.exp(between)
+def report(turn: int, model: Stage, single: Pairs, walked: Pairs, livelier: np.ndarray) -> None:
+    with torch.no_grad():
+        found = [deviance(model.place_gain, p).item() for p in (single, walked)]
+    print(f"turn {turn}: deviance {found[0]:.3f} of stages, {found[1]:.3f} of chains; zoom, energy of a stage and of a chain (without gain), "
+          "then liveliness of brightness and tints of the chain (with gain)")
+    for stage, (a, b, c) in enumerate(zip(by_stage(single), by_stage(walked), livelier)):
+        print(f"  {7 + 2 * stage:2d}  {a:.2f} {b:.2f}  " + " ".join(f"{v:.2f}" for v in c), flush=True)
 
 
-def add(gain: ScaleGain, correction: list[float], most: float = LIMIT) -> None:
-    gain.set([min(max(old + new, -LIMIT), most) for old, new in zip(gain.log_gain.flatten().tolist(), correction)])
+def correct_tints(model: Stage, livelier: np.ndarray) -> None:
+    """Leads the energy of tints, (7, 3) from zoom 7 to 19, towards :data:`CALMER`; never strengthens them."""
+    tints = np.sqrt(livelier[::-1, 1] * livelier[::-1, 2]) / CALMER
+    old = model.colour_gain.log_gain.flatten().tolist()
+    model.colour_gain.set([min(max(o + c, -LIMIT), 0.0) for o, c in zip(old, at_nodes(-0.35 * np.log(tints)))])
+
+
+def at_nodes(stages: np.ndarray) -> list[float]:
+    """Values of the stages, (7,) from fine to coarse, at the nodes of a gain, (13,): those between two stages get their mean."""
+    return np.interp(np.arange(len(NODES)) / 2, np.arange(STAGES), stages).tolist()

@@ -18,6 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cover import CLASSES, STATE
+from .gains import QUIETEST
 from .losses import of_length, split_colour
 from .model import COLOURS, block_mean, upsample_bilinear
 
@@ -59,10 +60,6 @@ def detail_views(state: Tensor) -> Tensor:
     detail = state - upsample_bilinear(block_mean(state))
     grey, _ = split_colour(detail[:, :COLOURS])
     return torch.cat([detail[:, :COLOURS] * 8.0, detail[:, COLOURS:] * 2.0, normalised(grey)], dim=1)
-
-
-QUIETEST = (0.4 / 255) ** 2
-"""Energy of detail below which one place is as quiet as another."""
 
 
 TONES = 3

@@ -28,7 +28,7 @@ from .regression import cached_regression, regress
 from .rounding import round_exactly
 from .scenes import KINDS, SceneClassifier, cached_scenes, frechet, read
 from .start import load_start
-from .walkers import Memory, kinds_of
+from .walkers import kinds_of, likeness
 
 LAND = (
     Place("coast, Brittany", 48.30, -4.40),
@@ -278,12 +278,16 @@ def quarters(state: np.ndarray) -> list[np.ndarray]:
     return [np.ascontiguousarray(state[:, y : y + CROP, x : x + CROP]) for y in (0, CROP) for x in (0, CROP)]
 
 
-def like_places(made: list[np.ndarray], real: list[np.ndarray]) -> list[tuple[int, int]]:
-    """For every generated state that has one: its index, and that of the real state of the most similar land cover and brightness."""
+def like_places(made: list[np.ndarray], real: list[np.ndarray]) -> np.ndarray:
+    """Weights of real states for every generated one, (made, real), by likeness of land cover and brightness; 0 where there is no like place."""
     kinds = [kinds_of(torch.from_numpy(np.stack(states)).float() / 255) for states in (made, real)]
-    distance = np.abs(kinds[0][:, None] - kinds[1][None]).sum(axis=2)
-    nearest = distance.argmin(axis=1)
-    return [(i, int(j)) for i, j in enumerate(nearest) if distance[i, j] < Memory.UNLIKE]
+    return likeness(*kinds)
+
+
+def effective(weights: np.ndarray) -> float:
+    """How many real crops carry the weights (made, real): the inverse of the sum of the squares of their shares (Kish 1965)."""
+    total = weights.sum(axis=0)
+    return float(total.sum() ** 2 / max((total**2).sum(), 1e-30))
 
 
 def along_the_cascade(columns: list[list[np.ndarray]], sampler: Sampler, judge: Judge, count: int) -> list[str]:
@@ -297,14 +301,15 @@ def along_the_cascade(columns: list[list[np.ndarray]], sampler: Sampler, judge: 
         made, pool = [inner(s) for s in states], [inner(s) for s in halves[0] + halves[1]]
         energies = np.array([metrics.fine_energy(p) for p in luma(made)])
         truth = [metrics.fine_energy(p) for p in luma(real)]
-        pairs = like_places(states, halves[0] + halves[1])
-        mine = energies[[k for k, _ in pairs]]
-        like = [metrics.fine_energy(p) for p in luma([pool[k] for _, k in pairs])]
+        weights = like_places(states, halves[0] + halves[1])
+        met = weights.sum(axis=1) > 0
+        like = weights[met] @ np.array([metrics.fine_energy(p) for p in luma(pool)])
+        against = [f"{over(energies[met]) / over(like):.2f}" if met.any() else "" for over in (np.mean, np.median)]
         repeated = [made[k % len(made)] for k in range(count)]
         wasserstein = judge.wasserstein(repeated, others) / judge.wasserstein(real, others)
         worst = max(int(np.abs(block_sums(c[i]) - 16 * parent_of(c, i)).max()) for c in columns)
-        rows.append(f"| {zoom} | {metres:.4g} | {len(pairs)} of {len(made)} | {np.mean(mine) / np.mean(like):.2f} "
-                    f"| {np.median(mine) / np.median(like):.2f} | {np.mean(energies) / np.mean(truth):.2f} | {wasserstein:.2f} | {worst} |")
+        rows.append(f"| {zoom} | {metres:.4g} | {met.sum()} of {len(made)} | {effective(weights):.0f} | {against[0]} "
+                    f"| {against[1]} | {np.mean(energies) / np.mean(truth):.2f} | {wasserstein:.2f} | {worst} |")
         print(rows[-1], flush=True)
     return rows
 
@@ -427,13 +432,13 @@ A classifier of 21 kinds of scene, trained on real images, reads test images who
 
 ## Seven stages from zoom 5
 {land} land places, four crops of each, generated from the base map alone, beside real held-out crops of the same ground resolution but of other
-places. *Like places*: each generated crop is compared with the real one of the most similar land cover and brightness, and left out where there is none
-(below 4 m most of the real crops are of towns). *All*: against the first {count} real crops whatever they show, so these figures say "livelier" or "calmer", not
+places. *Like places*: each generated crop is compared with the mean of the real ones of like land cover and brightness, the likest counting most, and left out
+where there is none; *real crops* is how many of them carry these means (Kish's effective number; crops of one scene overlap). *All*: against the first {count} real crops whatever they show, so these figures say "livelier" or "calmer", not
 "right". *Sums* is the largest departure of a 4 x 4 block sum from 16 x its parent,
 over all {channels} channels: 0 is exact.
 
-| zoom | m/px | have a like place | like places: energy (mean) | energy (median) | all: energy (mean) | patches | sums |
-|---|---|---|---|---|---|---|---|
+| zoom | m/px | have a like place | real crops | like places: energy (mean) | energy (median) | all: energy (mean) | patches | sums |
+|---|---|---|---|---|---|---|---|---|
 {cascade}
 
 Largest correlation of fine detail with itself at the window stride (256 px), in 1024 x 1024 pixels of zoom 19 made of 16 windows: {repeat}.

@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from .cover import CLASSES, STATE, manifest_land_cover, manifest_state
+from .gains import GAINS
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, parameter_count
 from .start import HALO as START_HALO
 from .start import load_start
@@ -40,11 +41,9 @@ def load(checkpoint: Path) -> Stage:
     state = torch.load(checkpoint, weights_only=True, map_location="cpu")
     model = Stage(NetworkShape(**state["shape"]))
     model.load_state_dict(state["average"])
-    gains = checkpoint.parent / "gains.json"
+    gains = checkpoint.parent / GAINS
     if gains.exists():
-        found = json.loads(gains.read_text())
-        model.gain.set(found["logGain"])
-        model.colour_gain.set(found["logColourGain"])
+        model.set_gains(torch.load(gains, weights_only=True))
     return model.eval()
 
 

@@ -129,7 +129,7 @@ class _Writer:
             json.dump([asdict(p) for p in self.plates], out)
 
 
-def _tar_images(path: Path, wanted: str = "") -> list[tuple[str, Image.Image]]:
+def tar_images(path: Path, wanted: str = "") -> list[tuple[str, Image.Image]]:
     with tarfile.open(path) as tar:
         members = [m for m in tar.getmembers() if m.isfile() and wanted in m.name]
         members.sort(key=lambda m: m.name)
@@ -145,7 +145,7 @@ def _blue_marble(w: _Writer) -> BlueMarble:
 
     with open(w.data / "blue_marble_z8_land.csv") as handle:
         rows = {(int(r["x"]), int(r["y"])): r for r in csv.DictReader(handle)}
-    tiles = _tar_images(w.data / "blue_marble_z8_land.tar")
+    tiles = tar_images(w.data / "blue_marble_z8_land.tar")
     stack = np.empty((len(tiles), 256, 256, 3), np.uint8)
     for i, (name, image) in enumerate(tiles):
         parts = name.replace(".jpeg", "").split("/")
@@ -210,7 +210,7 @@ def _chips(w: _Writer, marble: BlueMarble) -> None:
         w.add(source="chips", file="chips.npy", index=i, metres=30.0, group="bare" if bare else "natural",
               held_out=i >= 0.9 * len(pixels), mean=mean, tone=tone)
 
-    images = [np.asarray(i) for _, i in _tar_images(w.data / "sentinel2_europe_10m.tar", "/rgb/")]
+    images = [np.asarray(i) for _, i in tar_images(w.data / "sentinel2_europe_10m.tar", "/rgb/")]
     tone = marble.tone(44.0, 54.0, 0.0, 20.0)
     mean = np.mean([_mean(i) for i in images], axis=0).tolist()
     w.save("s2", np.stack(images))
@@ -253,7 +253,7 @@ UC_MERCED_BARE = ("chaparral", "beach")
 
 
 def _uc_merced(w: _Writer, marble: BlueMarble) -> None:
-    images = _tar_images(w.data / "ucmerced_0.3m.tar")
+    images = tar_images(w.data / "ucmerced_0.3m.tar")
     stack = np.empty((len(images), 256, 256, 3), np.uint8)
     for i, (_, image) in enumerate(images):
         stack[i] = np.asarray(image if image.size == (256, 256) else image.resize((256, 256), Image.BICUBIC))

@@ -1,12 +1,14 @@
 """Land-cover labels for imagery that has none: ``label`` writes an index map beside every plate.
 
-Three teachers, from coarse to fine:
+Teachers, from coarse to fine:
 
 * Blue Marble (kilometres): rules on colour, latitude and elevation (:func:`marble_rules`). A small network learns them
   from colour and latitude alone (:mod:`.start`), because an invented planet has no elevation;
-* scenes of 10 to 40 m: a small classifier of pixels and their surroundings, trained on the 30 m chips with ESA WorldCover labels, at
-  several scales and tones (:class:`Classifier`);
-* aerial imagery of 1 m and finer: the image's own class (UC Merced has 21) says what can be there, greenness,
+* scenes of 30 m and more: a small classifier of pixels and their surroundings, trained on the 30 m chips with ESA WorldCover labels, at
+  several scales and tones (:class:`Classifier`); what is too even to be land is water (:func:`still`);
+* Sentinel-2 chips of 10 m: rules on their near infrared (:func:`sentinel_rules`);
+* aerial imagery of 1 m: rules on colour, contrast and size (:func:`town_and_country`); leafless woods are not towns, nor dark lakes woods;
+* aerial imagery of 0.3 m: the image's own class (UC Merced has 21) says what can be there, greenness,
   brightness and smoothness say where (:func:`aerial_rules`).
 
 A label is an index into :data:`.cover.LEGEND`.
@@ -22,11 +24,11 @@ import tifffile
 import torch
 import torch.nn.functional as F
 from PIL import Image
-from scipy.ndimage import gaussian_filter, uniform_filter
+from scipy.ndimage import gaussian_filter, maximum_filter, uniform_filter
 from torch import Tensor, nn
 
 from .cover import BARE, BUILT, CLASSES, CROP, GRASS, SNOW, TREE, WATER, WETLAND, index_of_values
-from .imagery import Library, Plate, apply_curve, power_curve
+from .imagery import Library, Plate, apply_curve, power_curve, tar_images
 
 # ---- Blue Marble ------------------------------------------------------------------------------------
 
@@ -75,6 +77,9 @@ CORRECTIONS = {
     "tokyo": ((BARE, BUILT),), "tokyo-q": ((BARE, BUILT),),
 }
 """What the classifier mistakes in scenes unlike the chips: the grass of savannas for farmland, a city's grey for bare ground."""
+
+STILL = {"tokyo": 4.0, "tokyo-q": 4.0}
+"""Largest standard deviation, grey levels, of water in scenes whose sea the classifier takes for woods."""
 
 
 def features(picture: np.ndarray) -> np.ndarray:
@@ -218,7 +223,7 @@ def aerial_rules(picture: np.ndarray, kind: str, soft: float) -> np.ndarray:
     if scene.bright is not None:
         labels[(value > 150) & ~is_green] = scene.bright
     labels[is_green] = scene.smooth
-    labels[is_green & ((rough > 0.13) | (value < 75))] = scene.rough
+    labels[is_green & ((rough > 0.13) | (value < 55))] = scene.rough
     if kind in ("denseresidential", "mediumresidential", "sparseresidential", "suburb"):
         labels[(value < 62) & (greenness > 0.0)] = scene.rough
     if scene.wet:
@@ -231,6 +236,59 @@ def aerial_rules(picture: np.ndarray, kind: str, soft: float) -> np.ndarray:
         if kind == "beach":
             labels[(blue > red + 4) & (value < 190)] = WATER
     return labels
+
+
+def contrast(grey: np.ndarray, edge: int) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of every ``edge`` x ``edge`` neighbourhood of (H, W)."""
+    mean = uniform_filter(grey, edge)
+    return mean, np.sqrt(np.maximum(uniform_filter(grey * grey, edge) - mean * mean, 0))
+
+
+def town_and_country(picture: np.ndarray) -> np.ndarray:
+    """Labels uint8 (H, W) of an aerial picture of 1 m, uint8 (H, W, 3), of a country of woods, lakes, fields and suburbs in early spring.
+
+    Woods are whatever is not something else: conifers are dark green, leafless trees brown. What people have built is grey,
+    not warm, and stands together. Lakes are dark and still. Fields are even over 60 m and more.
+    """
+    grey = picture.astype(np.float32).mean(axis=2)
+    colours = gaussian_filter(picture.astype(np.float32), (1.2, 1.2, 0))
+    red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
+    total, excess = red + green + blue + 1, 2 * green - red - blue
+    value, greenness, warmth = total / 3, excess / total, (red - blue) / total
+    near, near_spread = contrast(grey, 9)
+    mean, spread = contrast(grey, 15)
+    rough = near_spread / (near + 20)
+
+    labels = np.full(grey.shape, TREE, np.uint8)
+    lawn = (excess > 22) & (rough < 0.14) & (value > 48)
+    labels[lawn | ((rough < 0.11) & (value > 72))] = GRASS
+    made = (value > 92) & (warmth < 0.05) & (greenness < 0.035)
+    open_land = (labels == GRASS) & ~made
+    even = uniform_filter(open_land.astype(np.float32), 61) > 0.8
+    labels[open_land & maximum_filter(even, 61)] = CROP
+    wooded = ((greenness > 0.06) & (rough > 0.13)) | ((value < 60) & (greenness > 0.02))
+    labels[(uniform_filter(made.astype(np.float32), 25) > 0.12) & ~lawn & ~wooded] = BUILT
+    labels[(((mean < 62) & (spread < 6.5)) | ((mean < 30) & (spread < 12))) & (excess < 35)] = WATER
+    return _most_common(labels, 9)
+
+
+def sentinel_rules(picture: np.ndarray, infrared: np.ndarray) -> np.ndarray:
+    """Labels uint8 (H, W) of a Sentinel-2 chip of 10 m, uint8 (H, W, 3), with its near infrared, uint8 (H, W), both as they come."""
+    colours, near = gaussian_filter(picture.astype(np.float32), (0.8, 0.8, 0)), gaussian_filter(infrared.astype(np.float32), 0.8)
+    value, vegetation = colours.mean(axis=2), (near - colours[..., 0]) / (near + colours[..., 0] + 1)
+    rough = contrast(picture.astype(np.float32).mean(axis=2), 7)[1]
+    labels = np.full(value.shape, CROP, np.uint8)
+    labels[(rough > 4.5) & (vegetation > 0.17)] = GRASS
+    labels[(uniform_filter(value, 5) < 79) & (vegetation > 0.24)] = TREE
+    labels[(uniform_filter(vegetation, 7) < 0.24) & (uniform_filter(rough, 11) > 6.5) & (vegetation < 0.27)] = BUILT
+    labels[(near < 112) & (vegetation < 0.1)] = WATER
+    return _most_common(labels, 5)
+
+
+def still(picture: np.ndarray, spread: float) -> np.ndarray:
+    """Where a picture uint8 (H, W, 3) is more even than land is, over areas of some 25 pixels: bool (H, W)."""
+    even = contrast(picture.astype(np.float32).mean(axis=2), 9)[1] < spread
+    return uniform_filter(even.astype(np.float32), 25) > 0.55
 
 
 def _most_common(labels: np.ndarray, edge: int) -> np.ndarray:
@@ -254,7 +312,7 @@ def label(data: Path, plates: Path, steps: int, seed: int) -> None:
     def toned(plate: Plate) -> np.ndarray:
         return apply_curve(library.picture(plate), power_curve(np.array(plate.mean), np.array(plate.tone)))
 
-    kinds = sorted_kinds(data)
+    kinds, infrared = sorted_kinds(data), sentinel_infrared(data)
     for file in sorted({p.file for p in library.plates} - {"z8.npy", "chips.npy"}):
         members = [p for p in library.plates if p.file == file]
         array = library.arrays[file]
@@ -265,13 +323,13 @@ def label(data: Path, plates: Path, steps: int, seed: int) -> None:
                 halved = _most_common(aerial_rules(array[plate.index][::2, ::2], kinds[plate.index], 1.0), 5)
                 labels[plate.index] = halved.repeat(2, axis=0).repeat(2, axis=1)
             elif source == "mass":
-                labels[:] = _most_common(aerial_rules(array, "suburb", 1.2), 7)
+                labels[:] = town_and_country(array)
             elif source == "california":
                 labels[plate.index] = CROP
             elif source == "nd":
                 labels[:] = _farmland(data, file, array.shape[:2])
             elif source == "s2":
-                labels[plate.index] = classify(model, toned(plate), 3)
+                labels[plate.index] = sentinel_rules(array[plate.index], infrared[plate.index])
             elif source.endswith("-q"):
                 labels[:] = classify(model, toned(plate), 1)
             elif source == "lencois":
@@ -280,6 +338,11 @@ def label(data: Path, plates: Path, steps: int, seed: int) -> None:
                 labels[:] = _most_common(classify(model, toned(plate), 2), 5)
             for known, there in CORRECTIONS.get(source, ()):
                 labels[labels == known] = there
+            if source in STILL:
+                labels[still(array, STILL[source])] = WATER
+            if source.startswith("kinshasa"):  # burnt savanna looks like specks of water
+                water = labels == WATER
+                labels[water & (uniform_filter(water.astype(np.float32), 21) < 0.35)] = GRASS
         np.save(plates / f"cover-{file}", labels)
         shares = np.bincount(labels.ravel(), minlength=CLASSES) / labels.size
         if not file.startswith("mass") or file == "mass00.npy":
@@ -303,6 +366,11 @@ def _farmland(data: Path, file: str, shape: tuple[int, int]) -> np.ndarray:
     vegetation = (infrared - red) / (infrared + red + 1)
     labels[(infrared < 70) & (vegetation < 0.05)] = WATER
     return labels
+
+
+def sentinel_infrared(data: Path) -> list[np.ndarray]:
+    """Near infrared uint8 (H, W) of every Sentinel-2 chip, in the order of its plates."""
+    return [np.asarray(image.convert("L")) for _, image in tar_images(data / "sentinel2_europe_10m.tar", "/nir/")]
 
 
 def sorted_kinds(data: Path) -> list[str]:

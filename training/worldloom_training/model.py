@@ -36,6 +36,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cover import CLASSES, SNOW, TREE, WATER
+from .gains import PlaceGain, ScaleGain, features, wide_mean
 
 SCALE = 4
 COLOURS = 3
@@ -167,13 +168,6 @@ def class_contrasts(colours: Tensor, cover: Tensor) -> Tensor:
         variance = F.relu(moments[:, 4:5] - mean * mean)
         slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + 0.004), min=-0.8, max=0.8))
     return torch.cat(slopes, dim=1)
-
-
-def wide_mean(x: Tensor) -> Tensor:
-    """Mean over some 13 x 13 parent pixels: box means of 9 and of 5."""
-    for edge in (9, 5):
-        x = F.avg_pool2d(x, edge, stride=1, padding=edge // 2, count_include_pad=False)
-    return x
 
 
 def bounded(drawn: Tensor, limit: float) -> Tensor:
@@ -383,33 +377,6 @@ class Strength(nn.Module):
         return self.third(F.silu(self.second(x))).float()
 
 
-class ScaleGain(nn.Module):
-    """A factor of the detail per ground resolution, set once after training: (N, 1, H, 1) -> (N, 1, H, 1).
-
-    Piecewise linear in log2 of metres per child pixel, with two nodes per stage of the cascade: a stage's ground resolution halves between
-    the equator and 60 degrees. Training leaves the detail
-    of some scales too weak or too strong; :mod:`.calibrate` measures by how much on the training imagery. Not part of what is
-    trained, so no checkpoint holds it.
-    """
-
-    NODES = tuple(float(v) for v in range(-2, 11))
-    """log2 of metres per child pixel: 0.25 m, 0.5 m, 1 m ... 1 km."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        nodes = torch.tensor(self.NODES).view(1, -1, 1, 1)
-        self.register_buffer("nodes", nodes, persistent=False)
-        self.register_buffer("log_gain", torch.zeros_like(nodes), persistent=False)
-
-    def set(self, log_gains: list[float]) -> None:
-        self.log_gain.copy_(torch.tensor(log_gains).view(1, -1, 1, 1))
-
-    def forward(self, log2_ground_resolution: Tensor) -> Tensor:
-        at = log2_ground_resolution.clamp(self.NODES[0], self.NODES[-1])
-        hats = F.relu(1.0 - (at - self.nodes).abs())
-        return torch.exp((hats * self.log_gain).sum(dim=1, keepdim=True))
-
-
 class Stage(nn.Module):
     """One x4 stage; see the module docstring. Receptive radius: blocks + 8 parent pixels."""
 
@@ -430,7 +397,7 @@ class Stage(nn.Module):
         self.grain = Grain()
         self.gates = nn.Conv2d(shape.head + CLASSES, 3, 3, padding=1)
         self.right_inverse = RightInverse()
-        self.gain, self.colour_gain = ScaleGain(), ScaleGain()
+        self.place_gain, self.colour_gain = PlaceGain(), ScaleGain()
         self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1), persistent=False)
         with torch.no_grad():
             self.lift_cover.weight.mul_(0.5)
@@ -517,6 +484,22 @@ class Stage(nn.Module):
             detail = detail + contrast * weights[index]
         return detail
 
+    def gains(self) -> dict[str, Tensor]:
+        """What :mod:`.calibrate` has found, by name."""
+        parts = {"place": self.place_gain, "colour": self.colour_gain}
+        return {f"{part}.{name}": tensor for part, module in parts.items() for name, tensor in module.named_buffers()}
+
+    @torch.no_grad()
+    def set_gains(self, found: dict[str, Tensor]) -> None:
+        """Takes what :meth:`gains` gave."""
+        for name, tensor in self.gains().items():
+            tensor.copy_(found[name])
+
+    def place(self, parent: Tensor) -> Tensor:
+        """What :class:`.gains.PlaceGain` reads: (N, 11, H, W) -> (N, 15, H, W)."""
+        colours, cover = parent.float().split((COLOURS, CLASSES), dim=1)
+        return features(colours, cover, (colours * self.luma).sum(dim=1, keepdim=True))
+
     def forward(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
         """(N, 11, H, W), (N, 16, H, W), (N, 1, H, 1) -> child (N, 11, 4H, 4W), A child = parent."""
         colours, cover = parent[:, :COLOURS], parent[:, COLOURS:]
@@ -525,12 +508,12 @@ class Stage(nn.Module):
         x = self.body(colours, cover, noise, embedding, local)
         grains = self.grain(F.pixel_shuffle(noise.to(self.draw.weight.dtype), SCALE))
         proposed = self.propose_cover(x, cover, grains, embedding)
-        gains = [gain(log2_ground_resolution.float()) for gain in (self.gain, self.colour_gain)]
-        detail = self.detail(x, proposed, colours, cover, grains, embedding, local, gains[1])
+        colour_gain = self.colour_gain(log2_ground_resolution.float())
+        detail = self.detail(x, proposed, colours, cover, grains, embedding, local, colour_gain)
         with torch.autocast(parent.device.type, enabled=False):
             base = self.right_inverse(colours.float())
-            gain = F.interpolate(gains[0], scale_factor=(float(SCALE), 1.0), mode="nearest")
-            detail = squeeze(detail.float() * gain, base)
+            gain = self.place_gain(self.place(parent), log2_ground_resolution.float())
+            detail = squeeze(detail.float() * upsample_bilinear(gain), base)
             picture = within_reach(base + detail - self.right_inverse(block_mean(detail)), colours.float())
             return torch.cat([picture, share_out(proposed.float(), cover.float())], dim=1)
 

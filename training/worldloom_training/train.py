@@ -18,6 +18,7 @@ from .basemap import read_base
 from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
 from .critic import Adversary, Seen, contrast_views, detail_views, livelier
+from .gains import GAINS
 from .imagery import Library
 from .losses import detail_scale, energy_score, norms, uneven
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
@@ -146,7 +147,7 @@ class Trainer:
         partial.replace(self.checkpoint)
 
     def resume(self) -> None:
-        """Goes on from the last checkpoint, or from another network's weights, or from nothing."""
+        """Goes on from the last checkpoint, or from another network's weights, or from nothing; with the gains of a calibration if there was one."""
         warm = self.config["train"].get("warmStart")
         if self.checkpoint.exists():
             state = torch.load(self.checkpoint, weights_only=True, map_location=self.device)
@@ -165,6 +166,9 @@ class Trainer:
             weights = torch.load(warm, weights_only=True, map_location=self.device)["average"]
             print(f"{carry_over(self.model, weights)} tensors carried over from {warm}")
             self.average.load_state_dict(self.model.state_dict())
+        if (self.work / GAINS).exists():
+            for model in (self.model, self.average):
+                model.set_gains(torch.load(self.work / GAINS, weights_only=True, map_location=self.device))
 
     def weaken_noise(self) -> None:
         """Once, part of the way: makes the body less excitable by noise, and keeps it so.

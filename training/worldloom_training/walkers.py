@@ -88,14 +88,25 @@ class Walkers:
             self.zooms[i] += 2
 
 
+UNLIKE = 0.8
+"""Distance of :func:`kinds_of` beyond which two places have nothing to teach each other: sea and a coast, say."""
+
+SPREAD = 0.15
+"""How much farther than the nearest a place may be and still be taken for like it: the mean of an exponential distribution."""
+
+
+def likeness(asked: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """How much each known place (M, 9) has to say about each place asked for (N, 9): (N, M), rows sum to 1, or to 0 where none is like it."""
+    distance = np.abs(asked[:, None] - known[None]).sum(axis=2)
+    weights = np.where(distance < UNLIKE, np.exp(-distance / SPREAD), 0.0)
+    return weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-30)
+
+
 class Memory:
     """Real crops of the last batches, stage by stage, from which a like place is chosen for each walker."""
 
     ENOUGH = 16
     """A stage with fewer crops than this has no like place to offer."""
-
-    UNLIKE = 0.8
-    """Distance of :func:`kinds_of` beyond which two places have nothing to teach each other: sea and a coast, say."""
 
     def __init__(self, kept: int, seed: int) -> None:
         self.crops: list[deque[tuple[Tensor, float, np.ndarray]]] = [deque(maxlen=kept) for _ in range(STAGES)]
@@ -116,8 +127,8 @@ class Memory:
             pool = self.crops[stage]
             if len(pool) >= self.ENOUGH:
                 distance = np.abs(np.stack([c[2] for c in pool]) - kind).sum(axis=1)
-                best = int(np.argmin(distance + self.rng.exponential(0.15, len(pool))))
-                if distance[best] < self.UNLIKE:
+                best = int(np.argmin(distance + self.rng.exponential(SPREAD, len(pool))))
+                if distance[best] < UNLIKE:
                     chosen.append(i)
                     found.append(pool[best][0])
                     metres.append(pool[best][1])
