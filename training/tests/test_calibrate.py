@@ -5,11 +5,12 @@ import pytest
 import torch
 
 from worldloom_training import calibrate
-from worldloom_training.calibrate import BORDER, CROP, Chain, Pairs, at_nodes, by_stage, deviance, fit, pairs_of, quarters
+from worldloom_training.calibrate import BORDER, CROP, Chain, Known, Pairs, at_nodes, by_stage, deviance, fit, pairs_of, quarters
+from worldloom_training.critic import liveliness
 from worldloom_training.gains import NODES, PlaceGain, ScaleGain, features
 from worldloom_training.model import NetworkShape, Stage, block_mean
 from worldloom_training.start import Start
-from worldloom_training.walkers import STAGES, Memory, Walkers
+from worldloom_training.walkers import STAGES, Walkers, kinds_of
 
 
 def pairs(count: int, strength, seed: int, blocks: int = 4) -> Pairs:
@@ -101,7 +102,7 @@ def test_values_of_stages_at_the_nodes_of_a_gain():
     assert at_nodes(np.arange(7.0)) == pytest.approx(np.arange(13) / 2)
 
 
-def test_windows_of_the_cascade_are_held_against_like_places(monkeypatch):
+def test_windows_of_the_cascade_are_held_against_like_places():
     """A network of nearly no detail beside lively places, and the same network beside flat ones."""
     torch.manual_seed(1)
     model = tiny()
@@ -109,16 +110,27 @@ def test_windows_of_the_cascade_are_held_against_like_places(monkeypatch):
     model.place_gain.LIMIT = 8.0
     ratios = []
     for noise in (0.1, 0.0):
-        chain = object.__new__(Chain)
-        chain.walkers, chain.memory, chain.settled = Walkers(np.full((512, 512, 3), 110, np.uint8), Start().eval(), STAGES, CROP // 4, 1), Memory(64, 1), False
-        for stage in range(STAGES):
-            crops = torch.full((20, 11, CROP - 2 * BORDER, CROP - 2 * BORDER), 0.125)
-            crops[:, :3] = 110 / 255 + noise * torch.randn_like(crops[:, :3])
-            chain.memory.crops[stage].extend((c, 3.0, k) for c, k in zip((crops.clamp(0, 1) * 255).round().byte(), kinds(crops)))
+        crops = torch.full((20, 11, CROP - 2 * BORDER, CROP - 2 * BORDER), 0.125)
+        crops[:, :3] = 110 / 255 + noise * torch.randn_like(crops[:, :3])
+        crops = (crops.clamp(0, 1) * 255).round() / 255
+        energy = calibrate.detail_energy(crops, model.right_inverse).flatten(1).mean(dim=1).numpy()
+        real = Known(kinds_of(crops), energy, liveliness(crops).numpy())
+        start = Start().eval()
+        torch.nn.init.zeros_(list(start.parameters())[-2])  # the same cover everywhere
+        torch.nn.init.zeros_(list(start.parameters())[-1])
+        chain = Chain(Walkers(np.full((512, 512, 3), 110, np.uint8), start, STAGES, CROP // 4, 1), [real] * STAGES)
         found, livelier = chain.walk(model, 1)
         assert livelier.shape == (STAGES, 3) and len(found.truth) >= STAGES
+        assert torch.allclose(found.truth, torch.tensor(energy.mean()), rtol=0.1)
         ratios.append(livelier)
     assert ratios[0].max() < 0.05 and ratios[1].min() > 0.5
+
+
+def test_places_that_nothing_is_like_teach_nothing():
+    model = tiny()
+    nothing = Known(np.full((3, 9), 9.0), np.ones(3), np.ones((3, 3)))
+    chain = Chain(Walkers(np.full((512, 512, 3), 110, np.uint8), Start().eval(), 2, CROP // 4, 1), [nothing] * STAGES)
+    assert chain.step(model) == ([], [])
 
 
 def test_detail_is_what_the_parents_do_not_show():
@@ -131,8 +143,3 @@ def test_detail_is_what_the_parents_do_not_show():
 
 def tiny() -> Stage:
     return Stage(NetworkShape(channels=16, hidden=16, blocks=1, embedding=8, head=4)).eval()
-
-
-def kinds(crops: torch.Tensor) -> np.ndarray:
-    """Of whatever cover: this test is about brightness, and the start network is an untrained one."""
-    return np.concatenate([np.full((len(crops), 8), 0.125), np.full((len(crops), 1), 220 / 255)], axis=1)

@@ -32,7 +32,7 @@ from .losses import split_colour
 from .model import COLOURS, NOISE_CHANNELS, SCALE, RightInverse, Stage, block_mean
 from .start import load_start
 from .train import centre, quantise, resolution_rows
-from .walkers import STAGES, Memory, Walkers
+from .walkers import STAGES, Walkers, kinds_of, likeness, stage_of
 
 CROP, BORDER = 128, 16
 BLOCK = 4
@@ -44,7 +44,7 @@ CHAIN_WEIGHT = 0.3
 CALMER = 0.7
 """Energy of tints, down the cascade, over that of like places."""
 
-WALKERS, CROPS_SEEN = 14, 160
+WALKERS, CROPS_SEEN = 14, 240
 """Windows that walk down at a time, and batches of eight crops among which like places are looked for."""
 
 LIMIT = 0.45
@@ -126,29 +126,46 @@ def singles(model: Stage, sampler: Sampler, count: int) -> Pairs:
     return Pairs.of(found)
 
 
+class Known(NamedTuple):
+    """What is known of M real crops of a stage."""
+
+    kinds: np.ndarray  # (M, 9), see walkers.kinds_of
+    energy: np.ndarray  # (M,), of detail
+    liveliness: np.ndarray  # (M, 3), logarithms, by tone
+
+
+def known(model: Stage, sampler: Sampler, batches: int) -> list[Known]:
+    """Real crops of every stage, from zoom 7 to zoom 19."""
+    found: list[list[tuple]] = [[] for _ in range(STAGES)]
+    for _ in range(batches):
+        batch = sampler.batch()
+        real = quantise(centre(torch.from_numpy(batch.single), CROP - 2 * BORDER))
+        energy = detail_energy(real, model.right_inverse).flatten(1).mean(dim=1)
+        for entry in zip(batch.single_log2.tolist(), kinds_of(real), energy.numpy(), liveliness(real).numpy()):
+            found[stage_of(entry[0])].append(entry[1:])
+    return [Known(*(np.stack(column) for column in zip(*entries))) for entries in found]
+
+
 class Chain:
-    """Windows on their way down, and the like places they are held against."""
+    """Windows on their way down, and the real crops they are held against."""
 
-    def __init__(self, sampler: Sampler, base: np.ndarray, seed: int) -> None:
-        self.walkers = Walkers(base, sampler.start, WALKERS, CROP // SCALE, seed)
-        self.memory = Memory(10**6, seed)
+    def __init__(self, walkers: Walkers, real: list[Known]) -> None:
+        self.walkers, self.real = walkers, real
         self.settled = False
-        for _ in range(CROPS_SEEN):
-            batch = sampler.batch()
-            self.memory.keep(batch, centre(torch.from_numpy(batch.single), CROP - 2 * BORDER))
 
-    def step(self, model: Stage) -> tuple[Pairs | None, list[tuple[int, np.ndarray]]]:
-        """One stage for every window: pairs of the whole window, and how much livelier than its like place each stage is, by tone."""
+    def step(self, model: Stage) -> tuple[list[Pairs], list[tuple[int, np.ndarray]]]:
+        """One stage for every window that has like places: pairs of whole windows, and how much livelier than these each is, by stage and tone."""
         parents, log2 = self.walkers.parents(torch.device("cpu"))
         children = draw(model, parents, log2)
         middle = centre(children, CROP - 2 * BORDER)
-        found, pairs, gaps = self.memory.like(middle, self.walkers.stages), None, []
-        if found:
-            chosen, real = found
-            truth = detail_energy(real.state, model.right_inverse).flatten(1).mean(dim=1)
-            pairs = pairs_of(model, parents[chosen], children[chosen], log2[chosen], truth)
-            livelier = (liveliness(middle[chosen]) - liveliness(real.state)).numpy()
-            gaps = [(self.walkers.stages[w], gap) for w, gap in zip(chosen, livelier)]
+        made, kinds, pairs, gaps = liveliness(middle).numpy(), kinds_of(middle), [], []
+        for walker, stage in enumerate(self.walkers.stages):
+            real, one = self.real[stage], slice(walker, walker + 1)
+            weights = likeness(kinds[one], real.kinds)[0]
+            if weights.any():
+                truth = torch.tensor([weights @ real.energy], dtype=torch.float32)
+                pairs.append(pairs_of(model, parents[one], children[one], log2[one], truth))
+                gaps.append((stage, made[walker] - weights @ real.liveliness))
         self.walkers.advance(children, BORDER // SCALE)
         return pairs, gaps
 
@@ -157,8 +174,8 @@ class Chain:
         pairs, gaps = [], [[np.zeros(TONES)] for _ in range(STAGES)]
         for turn in range((rounds if self.settled else 1 + rounds) * STAGES):
             met, livelier = self.step(model)
-            if met is not None and (self.settled or turn >= STAGES):  # by then every window has come down from the base map
-                pairs.append(met)
+            if self.settled or turn >= STAGES:  # by then every window has come down from the base map
+                pairs += met
                 for stage, gap in livelier:
                     gaps[stage].append(gap)
         self.settled = True
@@ -195,7 +212,7 @@ def fit(gain: PlaceGain, single: Pairs, chain: Pairs, steps: int, seed: int) -> 
 
 def by_stage(pairs: Pairs) -> list[float]:
     """Generated energy over real energy, by stage from zoom 7 to zoom 19, without any gain; for the reader."""
-    stage = ((17.26 - pairs.log2_metres - 7.0) / 2.0).round().clamp(0, STAGES - 1)
+    stage = torch.tensor([stage_of(v) for v in pairs.log2_metres.tolist()])
     made = pairs.made.mean(dim=1)
     return [float(made[stage == s].sum() / pairs.truth[stage == s].sum().clamp(min=1e-12)) for s in range(STAGES)]
 
@@ -209,7 +226,8 @@ def calibrate(config: dict, work: Path) -> None:
     as_they_are = {"toneJitter": 0.0, "foreignTone": 0.0, "flatten": 0.0}
     whole = {**config["batch"], "singles": 8, "doubles": 0}
     sampler = Sampler(Library(work / "plates"), load_start(work / "start.pt"), {**whole, **as_they_are}, seed + 1)
-    chain = Chain(Sampler(sampler.library, sampler.start, whole, seed + 2), read_base(Path(config["basemap"]["bluemarble"]["target"])), seed)
+    walkers = Walkers(read_base(Path(config["basemap"]["bluemarble"]["target"])), sampler.start, WALKERS, CROP // SCALE, seed)
+    chain = Chain(walkers, known(model, sampler, CROPS_SEEN))
     single, walked = [], []
     for turn in range(settings["turns"]):
         single.append(singles(model, sampler, settings["crops"]))

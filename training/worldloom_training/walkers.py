@@ -34,6 +34,12 @@ OPEN_SEA = 0.15
 """Share of the places in open sea that are accepted: most of the Earth is sea, and nearly all of that is alike."""
 
 
+def stage_of(log2_metres: float) -> int:
+    """The stage of the cascade, 0 for zoom 7 to 6 for zoom 19, whose children have nearly this ground resolution, log2 of metres."""
+    stage = round((math.log2(EQUATOR_Z0) - log2_metres - BASE_ZOOM - 2) / 2)
+    return min(max(stage, 0), STAGES - 1)
+
+
 class Walkers:
     """``count`` windows of S x S parent pixels, each at its own stage; one thread."""
 
@@ -117,8 +123,7 @@ class Memory:
         metres, kinds, states = torch.as_tensor(batch.single_log2).tolist(), kinds_of(truth), (truth * 255).round().byte()
         for state, log2, kind, name in zip(states, metres, kinds, batch.names):
             if not name.endswith(FLATTENED):
-                stage = round((math.log2(EQUATOR_Z0) - log2 - BASE_ZOOM - 2) / 2)
-                self.crops[min(max(stage, 0), STAGES - 1)].append((state.clone(), log2, kind))
+                self.crops[stage_of(log2)].append((state.clone(), log2, kind))
 
     def like(self, states: Tensor, stages: list[int]) -> tuple[list[int], Seen] | None:
         """Indices of the states that have a like place, and these places, in the same order."""
