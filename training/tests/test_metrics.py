@@ -15,6 +15,12 @@ def test_energy_ratio_is_the_square_of_the_amplitude_ratio():
     assert metrics.energy_ratio([white(1, 20)], [white(2, 10)]) == pytest.approx(4, rel=0.15)
 
 
+def test_energy_spread_is_of_places_and_not_of_the_whole():
+    real = [white(1, 4), white(2, 16)]
+    assert metrics.energy_spread([white(3, 8), white(4, 32)], real) == pytest.approx(0, abs=0.15), "all twice too strong: no spread"
+    assert metrics.energy_spread([white(3, 8), white(4, 8)], real) == pytest.approx(np.log(4), rel=0.15)
+
+
 def test_sliced_wasserstein_grows_with_the_difference():
     rng = np.random.default_rng(0)
     a, b, c = (metrics.patches([np.stack([white(s, k)] * 3)], 400, rng) for s, k in ((1, 10), (2, 10), (3, 14)))

@@ -110,17 +110,26 @@ class Shores(NamedTuple):
     near: np.ndarray  # float32 (H, W), 0..1: 1 on a shore, 0 away from it
 
 
-SHORE_MARGIN = 24
+SHORE_MARGIN = 28
 """Pixels around a pixel that have a say in how its shore is mended."""
 
 _LUMA = np.array(LUMA, np.float32)
 
 
 def _mean_around(strip: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Mean colour of what ``share`` (H, W) tells, float32 (H, W, 3); its inside counts most, since pixels at the border are false."""
-    weight = minimum_filter(share, 3, mode="nearest") ** 2 + 0.02 * share**2 + 1e-5
-    total = gaussian_filter(weight, 3.0, mode="nearest")
-    return np.stack([gaussian_filter(weight * strip[..., c], 3.0, mode="nearest") / total for c in range(3)], axis=-1)
+    """Mean colour of what ``share`` (H, W) tells, float32 (H, W, 3); its inside counts most, since pixels at the border are false.
+
+    A narrow bay or fjord has no inside. Its water then has the colour of the wide water farther away, not that of its own mixtures, which would
+    pass for a grey or violet sea.
+    """
+    weight = minimum_filter(share, 3, mode="nearest") ** 2 + 0.002 * share**2 + 1e-6
+
+    def around(plane: np.ndarray) -> np.ndarray:
+        near = gaussian_filter(plane, 3.0, mode="nearest")
+        return near + 0.25 * gaussian_filter(plane, 9.0, mode="nearest", truncate=2.6)
+
+    total = around(weight)
+    return np.stack([around(weight * strip[..., c]) / total for c in range(3)], axis=-1)
 
 
 def _tint(colours: np.ndarray) -> np.ndarray:
@@ -134,6 +143,8 @@ def _mend(strip: np.ndarray, pure: float) -> Shores:
     water = 1 / (1 + np.exp(np.clip(-(blueness - 12) / 5, -30, 30)))
     nearness = gaussian_filter(water, 2.0, mode="nearest")
     near = np.clip((4 * nearness * (1 - nearness) - 0.1) * 3, 0, 1)
+    spoilt = np.clip((gaussian_filter(1 - water, 4.0, mode="nearest") - 0.01) * 20, 0, 1)  # by JPEG, up to 8 pixels out at sea
+    near = np.maximum(near, spoilt * np.clip(2 * water - 1, 0, 1))
     sea, land = _mean_around(strip, water), _mean_around(strip, 1 - water)
 
     contrast = _tint(sea) - _tint(land)
@@ -153,7 +164,7 @@ def _mend(strip: np.ndarray, pure: float) -> Shores:
 def mend_shores(image: np.ndarray, pure: float = 0.06, rows: int = 512) -> Shores:
     """The shores of a picture, uint8 (H, W, 3), cleaned of false colours; everything away from them stays.
 
-    The source keeps colour at half resolution and draws a dark rim along coasts, so that pixels of a shore are purple, green, brown or
+    The source keeps colour at half resolution and draws a dark rim along coasts, so that pixels of a shore, and of the sea before it, are purple, green, brown or
     black by turns, and a cascade enlarges each of them 16,000 times. Here a shore pixel becomes a mixture of the mean sea and the mean
     land around it, by a water share from its tint (median of 3 x 3). So its colour and its share of water say the same thing,
     which the children of the pixel have to honour both. What is mixed with less than a share of ``pure`` counts as all sea or all land:

@@ -19,9 +19,10 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
-from .basemap import mercator_latitude, sea_share
+from .basemap import ground_resolution, mercator_latitude, sea_share
+from .cascade import mercator_pixel
 from .cover import CLASSES, SNOW, WATER
-from .imagery import Library, Plate, apply_curve, power_curve
+from .imagery import Library, Plate, apply_curve, held_out_cell, power_curve
 from .model import COLOURS, SCALE
 from .start import Start, start_cover
 
@@ -38,7 +39,7 @@ SOURCES = [
     ("chapada", 20.0, 150.0, 0.35),
     ("lencois", 20.0, 120.0, 0.15),
     ("chips", 17.0, 60.0, 1.1),
-    ("s2", 6.0, 20.0, 0.5),
+    ("s2", 6.0, 20.0, 1.0),
     ("nd", 3.5, 28.0, 0.5),
     ("mass", 0.8, 11.0, 1.0),
     ("california", 0.45, 1.3, 0.12),
@@ -144,6 +145,23 @@ class Sampler:
                 crop, cover = found
                 return crop, self.marble_cover(crop, plate.latitude) if cover is None else cover, plate
         return None
+
+    def coarse(self, size: int) -> tuple[np.ndarray, np.ndarray, float] | None:
+        """A land crop of zoom-6 Blue Marble, of a place that is held out or not as this sampler's are; None if chance met none.
+
+        Bytes (S, S, 3), land cover (S, S, 8), and metres per pixel in its middle: coarser than any stage makes, and known best.
+        """
+        latitude, longitude = self.rng.uniform(-58, 72), self.rng.uniform(-180, 180)
+        if held_out_cell(latitude, longitude) != self.held_out:
+            return None
+        edge = self.library.marble.shape[0]
+        x, y = (v - size // 2 for v in mercator_pixel(latitude, longitude, 6))
+        if not (0 <= x <= edge - size and 0 <= y <= edge - size):
+            return None
+        crop = np.asarray(self.library.marble[y : y + size, x : x + size])
+        if sea_share(crop) > 0.3:
+            return None
+        return crop, self.marble_cover(crop, self.library.latitudes[y : y + size]), float(ground_resolution(latitude, 6))
 
     def marble_cover(self, crop: np.ndarray, latitude: float | np.ndarray) -> np.ndarray:
         """Land cover (S, S, 8) of a crop of Blue Marble (S, S, 3), by the start network on pairs of pixels (it is costly)."""

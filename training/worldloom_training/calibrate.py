@@ -47,8 +47,8 @@ CALMER = 0.7
 WALKERS, CROPS_SEEN = 14, 240
 """Windows that walk down at a time, and batches of eight crops among which like places are looked for."""
 
-LIMIT = 0.45
-"""Largest correction of the logarithm of the amplitude of tints: a factor of 1.57."""
+LIMIT = 0.9
+"""Largest correction of the logarithm of the amplitude of tints, a factor of 2.5: what strengthens detail strengthens its tints, too."""
 
 FARTHEST = 30.0
 """Ratio of energies beyond which a single block is an accident."""
@@ -115,8 +115,12 @@ def singles(model: Stage, sampler: Sampler, count: int) -> Pairs:
     """
     found = []
     while count > 0:
-        batch = sampler.batch()
+        batch, coarse = sampler.batch(), sampler.coarse(CROP)
         truth, log2 = torch.from_numpy(batch.single), torch.from_numpy(batch.single_log2)
+        if coarse is not None:
+            state = np.concatenate([coarse[0].astype(np.float32) / 255, coarse[1]], axis=2).transpose(2, 0, 1)
+            truth = torch.cat([truth, torch.from_numpy(np.ascontiguousarray(state, np.float32))[None]])
+            log2 = torch.cat([log2, torch.tensor([math.log2(coarse[2])])])
         parents = quantise(block_mean(truth))
         real = inner(detail_energy(quantise(truth), model.right_inverse))
         pairs = pairs_of(model, parents, draw(model, parents, log2), log2, real)
@@ -154,7 +158,10 @@ class Chain:
         self.settled = False
 
     def step(self, model: Stage) -> tuple[list[Pairs], list[tuple[int, np.ndarray]]]:
-        """One stage for every window that has like places: pairs of whole windows, and how much livelier than these each is, by stage and tone."""
+        """One stage for every window that has like places: pairs of whole windows, and how much livelier than these each is, by stage and tone.
+
+        The truth is the geometric mean of the like places: a few of them have many times the energy of the others, and a window should be a typical one.
+        """
         parents, log2 = self.walkers.parents(torch.device("cpu"))
         children = draw(model, parents, log2)
         middle = centre(children, CROP - 2 * BORDER)
@@ -163,7 +170,7 @@ class Chain:
             real, one = self.real[stage], slice(walker, walker + 1)
             weights = likeness(kinds[one], real.kinds)[0]
             if weights.any():
-                truth = torch.tensor([weights @ real.energy], dtype=torch.float32)
+                truth = torch.tensor([np.exp(weights @ np.log(real.energy))], dtype=torch.float32)
                 pairs.append(pairs_of(model, parents[one], children[one], log2[one], truth))
                 gaps.append((stage, made[walker] - weights @ real.liveliness))
         self.walkers.advance(children, BORDER // SCALE)
@@ -256,5 +263,5 @@ def correct_tints(model: Stage, livelier: np.ndarray) -> None:
 
 
 def at_nodes(stages: np.ndarray) -> list[float]:
-    """Values of the stages, (7,) from fine to coarse, at the nodes of a gain, (13,): those between two stages get their mean."""
-    return np.interp(np.arange(len(NODES)) / 2, np.arange(STAGES), stages).tolist()
+    """Values of the stages, (7,) from fine to coarse, at the nodes of a gain, (14,): those between two stages get their mean."""
+    return np.interp(NODES, NODES[0] + 2.0 * np.arange(STAGES), stages).tolist()

@@ -16,12 +16,12 @@ import torch
 from PIL import Image, ImageDraw
 
 from . import metrics
-from .basemap import ground_resolution, read_base, sea_share
+from .basemap import ground_resolution, read_base
 from .batches import Sampler
 from .cascade import BASE_ZOOM, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, stage
 from .cover import CLASSES, LEGEND
 from .export import milliseconds
-from .imagery import Library, Plate, held_out_cell
+from .imagery import Library, Plate
 from .labels import aerial_rules
 from .model import COLOURS, NOISE_CHANNELS, SCALE, Stage
 from .regression import cached_regression, regress
@@ -97,28 +97,13 @@ def as_bytes(crop: np.ndarray, cover: np.ndarray) -> np.ndarray:
     return np.concatenate([crop, np.round(cover * 255).astype(np.uint8)], axis=2).transpose(2, 0, 1)
 
 
-def coarse_crop(sampler: Sampler, metres: float) -> np.ndarray | None:
-    """A land crop of zoom-6 Blue Marble in a held-out cell."""
-    size = sampler.library.marble.shape[0]
-    latitude, longitude = sampler.rng.uniform(-58, 72), sampler.rng.uniform(-180, 180)
-    if not held_out_cell(latitude, longitude):
-        return None
-    x, y = (v - CROP // 2 for v in mercator_pixel(latitude, longitude, 6))
-    if not (0 <= x <= size - CROP and 0 <= y <= size - CROP):
-        return None
-    crop = np.asarray(sampler.library.marble[y : y + CROP, x : x + CROP])
-    if sea_share(crop) > 0.3:
-        return None
-    rows = sampler.library.latitudes[y : y + CROP]
-    return as_bytes(crop, sampler.marble_cover(crop, rows))
-
-
 def held_out_crops(sampler: Sampler, metres: float, count: int) -> Crops:
     """Real crops of places that training never saw, in Blue Marble's tone."""
     found = Crops([], [])
     for _ in range(400 * count):
         if metres > 1300:
-            state, source = coarse_crop(sampler, metres), "Blue Marble"
+            coarse, source = sampler.coarse(CROP), "Blue Marble"
+            state = None if coarse is None else as_bytes(*coarse[:2])
         else:
             real = sampler.real(metres, CROP)
             state, source = (None, "") if real is None else (as_bytes(sampler.toned(real[0], real[2]), real[1]), real[2].source)
@@ -218,7 +203,8 @@ def per_scale(generators: Generators, sampler: Sampler, judge: Judge, count: int
             cells.append(f"{energy:.2f} / {spectrum:.1f} / {wasserstein:.2f} / {distance:.1f}")
         diversity = metrics.diversity(luma(made["pack"]), luma(made["again"]), luma(made["bicubic"]), luma(real))
         edges = np.mean([metrics.block_edges(p) for p in luma(made["pack"])])
-        rows.append(f"| {metres:g} | {len(real)} | **{cells[0]}** | {cells[1]} | {cells[2]} | {distance_floor:.1f} | {diversity:.2f} | {edges:.2f} |")
+        spread = metrics.energy_spread(luma(made["pack"]), luma(real))
+        rows.append(f"| {metres:g} | {len(real)} | **{cells[0]}** | {spread:.2f} | {cells[1]} | {cells[2]} | {distance_floor:.1f} | {diversity:.2f} | {edges:.2f} |")
         print(rows[-1], flush=True)
         show = [i for i, s in enumerate(first.sources) if s not in NOT_SHOWN][:2]
         for i in show:
@@ -415,11 +401,12 @@ Each cell reads *energy / spectrum / patches / Frechet*:
 * *Frechet*: distance to the real crops in the features of a scene classifier trained here on UC Merced (not the
   literature's FID; 0 is right; the column *other places* says how far two sets of real crops are apart).
 
-*Diversity*: difference between two seeds over that between two independent real details. *Edges*: gradient across 4 x 4
+*Spread*: standard deviation, over the crops, of the logarithm of generated over real energy (0.7 is a factor of two either way): does each place get
+the strength of its own kind? *Diversity*: difference between two seeds over that between two independent real details. *Edges*: gradient across 4 x 4
 block edges over that inside. The regression network is a smaller one, trained by the same command to the mean square error for {steps} steps.
 
-| m/px | crops | **{name}** | regression | bicubic | other places | diversity | edges |
-|---|---|---|---|---|---|---|---|
+| m/px | crops | **{name}** | spread | regression | bicubic | other places | diversity | edges |
+|---|---|---|---|---|---|---|---|---|
 {scales}
 
 ## Meaning at 0.3 m

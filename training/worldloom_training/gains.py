@@ -16,8 +16,8 @@ from .cover import CLASSES
 GAINS = "gains.pt"
 """The file beside a checkpoint that they are kept in."""
 
-NODES = tuple(float(v) for v in range(-2, 11))
-"""log2 of metres per child pixel, 0.25 m, 0.5 m, 1 m ... 1 km: between them, gains are interpolated."""
+NODES = tuple(float(v) for v in range(-2, 12))
+"""log2 of metres per child pixel, 0.25 m, 0.5 m, 1 m ... 2 km: between them, gains are interpolated."""
 
 QUIETEST = (0.4 / 255) ** 2
 """Energy below which one place is as quiet as another: that of rounding to bytes, and a little more."""
@@ -36,7 +36,7 @@ def box_mean(x: Tensor, edge: int) -> Tensor:
 
 
 def hats(log2_ground_resolution: Tensor) -> Tensor:
-    """Shares of the nodes, (N, 1, H, 1) -> (N, 13, H, 1): piecewise linear, constant beyond the ends."""
+    """Shares of the nodes, (N, 1, H, 1) -> (N, 14, H, 1): piecewise linear, constant beyond the ends."""
     nodes = log2_ground_resolution.new_tensor(NODES).view(1, -1, 1, 1)
     return F.relu(1.0 - (log2_ground_resolution.clamp(NODES[0], NODES[-1]) - nodes).abs())
 

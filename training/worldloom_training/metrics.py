@@ -56,6 +56,16 @@ def energy_ratio(generated: list[np.ndarray], real: list[np.ndarray]) -> float:
     return float(np.mean([fine_energy(p) for p in generated]) / np.mean([fine_energy(p) for p in real]))
 
 
+QUIETEST = 0.16
+"""Grey levels squared: fine energy below which one picture is as quiet as another."""
+
+
+def energy_spread(generated: list[np.ndarray], real: list[np.ndarray]) -> float:
+    """Standard deviation, over pairs of pictures, of the logarithm of generated over real fine energy; 0 is right, 0.7 a factor of two either way."""
+    ratios = [(fine_energy(a) + QUIETEST) / (fine_energy(b) + QUIETEST) for a, b in zip(generated, real)]
+    return float(np.std(np.log(ratios)))
+
+
 def diversity(first: list[np.ndarray], second: list[np.ndarray], smooth: list[np.ndarray], real: list[np.ndarray]) -> float:
     """RMS difference of two draws over sqrt(2) times the RMS of real detail: 0 a filter, 1 as free as reality."""
     draws = np.mean([((a - b) ** 2).mean() for a, b in zip(first, second)])
