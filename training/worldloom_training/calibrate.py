@@ -3,7 +3,7 @@
 A budgeted training leaves detail too weak at some scales and places and too strong at others, and each stage's error is handed to the
 next. Here the energy of generated detail is held against the truth, and a small network (:class:`.gains.PlaceGain`) is fitted to what is
 missing. It learns from two kinds of pairs, real crops of all scales, part by part, against what is generated from their
-own parents; and windows on their way down from the base map against real crops of like places (:mod:`.walkers`). The loss is the deviance of a gamma distribution,
+own parents; and windows on their way down from the base map against a typical one of the real crops of like places (:mod:`.walkers`). The loss is the deviance of a gamma distribution,
 whose minimum is the mean of the energy wherever it cannot be told more exactly (McCullagh and Nelder 1989); relative errors count, so that
 lively places do not speak for all.
 
@@ -51,7 +51,7 @@ LIMIT = 0.9
 """Largest correction of the logarithm of the amplitude of tints, a factor of 2.5: what strengthens detail strengthens its tints, too."""
 
 FARTHEST = 30.0
-"""Ratio of energies beyond which a single block is an accident."""
+"""Ratio of energies beyond which a pair is an accident."""
 
 
 class Pairs(NamedTuple):
