@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import gains
 from .model import LUMA
 
 PARENT_NYQUIST = 1.0 / 8.0
@@ -56,7 +57,7 @@ def energy_ratio(generated: list[np.ndarray], real: list[np.ndarray]) -> float:
     return float(np.mean([fine_energy(p) for p in generated]) / np.mean([fine_energy(p) for p in real]))
 
 
-QUIETEST = 0.16
+QUIETEST = gains.QUIETEST * 255**2
 """Grey levels squared: fine energy below which one picture is as quiet as another."""
 
 
