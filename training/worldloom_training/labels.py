@@ -27,7 +27,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter, maximum_filter, uniform_filter
 from torch import Tensor, nn
 
-from .cover import BARE, BUILT, CLASSES, CROP, GRASS, SNOW, TREE, WATER, WETLAND, index_of_values
+from .cover import BARE, BUILT, CLASSES, CROP, GRASS, TREE, WATER, index_of_values
 from .imagery import Library, Plate, apply_curve, power_curve, tar_images
 
 # ---- Blue Marble ------------------------------------------------------------------------------------
