@@ -207,6 +207,12 @@ SCENES = {
 """Kinds that are not named are Scene(): trees, grass, built."""
 
 
+def contrast(grey: np.ndarray, edge: int) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of every ``edge`` x ``edge`` neighbourhood of (H, W)."""
+    mean = uniform_filter(grey, edge)
+    return mean, np.sqrt(np.maximum(uniform_filter(grey * grey, edge) - mean * mean, 0))
+
+
 def aerial_rules(picture: np.ndarray, kind: str, soft: float) -> np.ndarray:
     """Labels uint8 (H, W) of an aerial picture uint8 (H, W, 3) in its own tone; ``soft``: smoothing in pixels."""
     scene = SCENES.get(kind, Scene())
@@ -215,9 +221,8 @@ def aerial_rules(picture: np.ndarray, kind: str, soft: float) -> np.ndarray:
     total = red + green + blue + 1
     greenness, value = (2 * green - red - blue) / total, total / 3
     grey = picture.astype(np.float32).mean(axis=2)
-    edge = int(6 * soft) | 1
-    mean = uniform_filter(grey, edge)
-    rough = np.sqrt(np.maximum(uniform_filter(grey * grey, edge) - mean * mean, 0)) / (mean + 20)
+    mean, spread = contrast(grey, int(6 * soft) | 1)
+    rough = spread / (mean + 20)
     is_green = greenness > scene.green
     labels = np.full(picture.shape[:2], scene.rest, np.uint8)
     if scene.bright is not None:
@@ -236,12 +241,6 @@ def aerial_rules(picture: np.ndarray, kind: str, soft: float) -> np.ndarray:
         if kind == "beach":
             labels[(blue > red + 4) & (value < 190)] = WATER
     return labels
-
-
-def contrast(grey: np.ndarray, edge: int) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of every ``edge`` x ``edge`` neighbourhood of (H, W)."""
-    mean = uniform_filter(grey, edge)
-    return mean, np.sqrt(np.maximum(uniform_filter(grey * grey, edge) - mean * mean, 0))
 
 
 def town_and_country(picture: np.ndarray) -> np.ndarray:
