@@ -74,6 +74,27 @@ def test_training_goes_on_where_a_slice_ended(tmp_path):
     assert all(torch.equal(a, b) for a, b in zip(first.model.parameters(), second.model.parameters()))
 
 
+def test_noise_is_weakened_once_held_and_set_free_again(tmp_path):
+    config = small("config.yaml", tmp_path, channels=16, hidden=16, blocks=2, embedding=8, head=4)
+    config["train"]["weakenNoise"] = {"at": 0.2, "until": 0.7, "body": 0.5, "late": 0.25}
+    trainer = Trainer(config, tmp_path)
+    late = trainer.model.late_noise.weight
+    before = late.detach().clone()
+
+    def moves() -> bool:
+        late.grad = None
+        trainer.generate(torch.rand(1, len(STATE), 16, 16), torch.tensor([4.0])).square().sum().backward()
+        return bool(late.grad.any())
+
+    trainer.temper(0.1)
+    assert torch.equal(late, before) and moves()
+    for progress in (0.2, 0.5):
+        trainer.temper(progress)
+        assert torch.equal(late, 0.25 * before) and not moves()
+    trainer.temper(0.7)
+    assert torch.equal(late, 0.25 * before) and moves()
+
+
 def test_weights_of_a_network_without_cover_are_carried_over():
     model = Stage(NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4))
     old = {"stem.weight": torch.ones(16, 24, 3, 3), "stem.bias": torch.full((16,), 2.0), "gone": torch.ones(3)}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-ASIDE = ("bank", "join", "pack-checkpoint", "unpack-checkpoint")
-"""For a machine with a graphics card; see GPU.md."""
+ASIDE = ("bank", "join", "pack-checkpoint", "unpack-checkpoint", "perception")
+"""For a machine with a graphics card, see GPU.md; the last for a file that is already there."""
 
 COMMANDS = ("basemap", "prepare", "label", "train", "calibrate", "export", "golden", "evaluate")
 """In the order ``all`` runs them."""
@@ -37,6 +37,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--config", type=Path, default=Path("config.yaml"))
     parser.add_argument("--work", type=Path, help="working folder; overrides the configuration's")
     parser.add_argument("--parts", type=Path, help="pack-checkpoint, unpack-checkpoint: folder of the parts")
+    parser.add_argument("--package", type=Path, help="perception: the archive nsfwjs-4.3.0.tgz of the npm registry")
     parser.add_argument("--minutes", type=float, help="train: stop after this slice of the budget, with a checkpoint")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="train: where")
     return parser.parse_args(arguments)
@@ -98,6 +99,12 @@ def run(command: str, config: dict, options: argparse.Namespace, work: Path) -> 
         from .train import unpack_checkpoint
 
         print(unpack_checkpoint(options.parts or work, work))
+    elif command == "perception":
+        from .perception import convert
+
+        if options.package is None:
+            raise SystemExit("'perception' converts a package: say where it is with --package FILE")
+        convert(options.package)
     elif command == "calibrate":
         from .calibrate import calibrate
 

@@ -408,7 +408,7 @@ class Stage(nn.Module):
 
     @torch.no_grad()
     def weaken_noise(self, body: float, late: float) -> None:
-        """Makes the body less excitable by noise. Even texture is then left to the head's grain (``Trainer.weaken_noise``)."""
+        """Makes the body less excitable by noise. Even texture is then left to the head's grain (``Trainer.temper``)."""
         self.stem.weight[:, -NOISE_CHANNELS:] *= body
         self.late_noise.weight *= late
 

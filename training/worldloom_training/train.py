@@ -12,6 +12,7 @@ from typing import Protocol
 
 import torch
 from torch import Tensor
+from torch.utils.hooks import RemovableHandle
 
 from .bank import Bank
 from .basemap import read_base
@@ -20,8 +21,9 @@ from .cover import STATE
 from .critic import Adversary, Seen, contrast_views, detail_views, livelier
 from .gains import GAINS
 from .imagery import Library
-from .losses import detail_scale, energy_score, norms, uneven
+from .losses import detail_scale, energy_score, norms, of_length, uneven
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
+from .perception import Perception
 from .start import load_start
 from .walkers import Memory, Walkers
 
@@ -81,8 +83,9 @@ def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
 class Chain:
     """What it takes to learn from whole chains of stages (:mod:`.walkers`)."""
 
-    def __init__(self, config: dict, work: Path, device: torch.device) -> None:
+    def __init__(self, config: dict, work: Path, device: torch.device, perception: Perception | None) -> None:
         self.settings = settings = config["train"]["chain"]
+        self.perception = perception
         base = read_base(Path(config["basemap"]["bluemarble"]["target"]))
         size = config["batch"]["crop"] // SCALE
         self.walkers = Walkers(base, load_start(work / "start.pt"), settings["walkers"], size, config["seed"])
@@ -102,6 +105,8 @@ class Chain:
             self.adversary.learn(fake, real)
             gradient[chosen] = self.adversary.scaled(self.adversary.gradient(fake, real), length)
             gradient[chosen] += self.settings["liveliness"] * length * livelier(fake.state, real.state)
+            if self.perception:
+                gradient[chosen] += self.perception.alike(fake.state, real.state, self.settings["alike"] * length)
         return gradient
 
 
@@ -123,8 +128,10 @@ class Trainer:
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=settings["rate"], betas=(0.9, 0.99))
         self.run_model = self.model
         self.adversary = Adversary(settings["critic"], contrast_views, self.device) if settings.get("critic") else None
-        self.chain = Chain(config, work, self.device) if settings.get("chain") else None
+        self.perception = Perception(self.device) if settings.get("perception") else None
+        self.chain = Chain(config, work, self.device, self.perception) if settings.get("chain") else None
         self.step, self.spent_s, self.weakened = 0, 0.0, False
+        self.held: list[RemovableHandle] = []
 
     # ---- checkpoints --------------------------------------------------------------------------------
 
@@ -156,8 +163,6 @@ class Trainer:
             self.optimiser.load_state_dict(state["optimiser"])
             self.step, self.spent_s = state["step"], state["spent_s"]
             self.weakened = state.get("weakened", False)
-            if self.weakened:
-                self.hold_noise()
             if self.adversary and "adversary" in state:
                 self.adversary.load(state["adversary"])
             if self.chain and "chain" in state:
@@ -170,24 +175,28 @@ class Trainer:
             for model in (self.model, self.average):
                 model.set_gains(torch.load(self.work / GAINS, weights_only=True, map_location=self.device))
 
-    def weaken_noise(self) -> None:
-        """Once, part of the way: makes the body less excitable by noise, and keeps it so.
+    def temper(self, progress: float) -> None:
+        """Part of the way, makes the body less excitable by noise, and keeps it so for a time; ``progress`` is a share of the budget.
 
         A short training leaves the body bursting: its detail comes in clumps with haze between them, which every further
-        stage enlarges. With its noise input weakened and held, even texture is left to the grain, which the rest of the
-        training then learns to use.
+        stage enlarges. With its noise input weakened and held, even texture is left to the grain, which the training
+        learns to use; after that the body may take up noise again, for shapes.
         """
-        factors = self.config["train"]["weakenNoise"]
-        for model in (self.model, self.average):
-            model.weaken_noise(factors["body"], factors["late"])
-        self.weakened = True
-        self.hold_noise()
-
-    def hold_noise(self) -> None:
-        """From now on the weights of the body's noise inputs stay as they are."""
-        self.model.late_noise.weight.register_hook(torch.zeros_like)
-        self.model.stem.weight.register_hook(
-            lambda g: torch.cat([g[:, :-NOISE_CHANNELS], torch.zeros_like(g[:, -NOISE_CHANNELS:])], dim=1))
+        settings = self.config["train"]["weakenNoise"]
+        if progress >= settings["at"] and not self.weakened:
+            for model in (self.model, self.average):
+                model.weaken_noise(settings["body"], settings["late"])
+            self.weakened = True
+        hold = self.weakened and progress < settings["until"]
+        if hold and not self.held:
+            self.held = [
+                self.model.late_noise.weight.register_hook(torch.zeros_like),
+                self.model.stem.weight.register_hook(
+                    lambda g: torch.cat([g[:, :-NOISE_CHANNELS], torch.zeros_like(g[:, -NOISE_CHANNELS:])], dim=1)),
+            ]
+        elif not hold:
+            while self.held:
+                self.held.pop().remove()
 
     def compile(self) -> None:
         """Compiles the network where the machine can; goes on without where it cannot."""
@@ -259,6 +268,10 @@ class Trainer:
         weighted = score / (detail_scale(truth[:, :COLOURS], smooth) + _CALM)
         gradient = torch.autograd.grad(weighted.mean(), seen)[0]
         lengths = norms(gradient)
+        if self.perception:
+            perceived = self.perception.score(*seen.chunk(2), truth)
+            offered = torch.autograd.grad(perceived.sum(), seen)[0]
+            gradient = gradient + of_length(offered, self.config["train"]["perception"] * norms(gradient[:, :COLOURS]))
         if self.adversary:
             real = Seen.of(quantise(truth), log2)
             fake = Seen(quantise(seen.detach()), log2.repeat(2), real.cover.repeat(2, 1))
@@ -307,8 +320,7 @@ class Trainer:
         first_step, first_s = self.step, self.spent_s
         while self.spent_s < stop_s:
             started = time.monotonic()
-            if not self.weakened and self.spent_s >= settings["weakenNoise"]["at"] * budget_s:
-                self.weaken_noise()
+            self.temper(self.spent_s / budget_s)
             batch = batches.next()
             value, scores = self.update(batch, self.spent_s / budget_s)
             running = value if running is None else 0.98 * running + 0.02 * value
