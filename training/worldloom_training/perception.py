@@ -1,7 +1,7 @@
 """What a network that has seen many photographs makes of a picture: the eyes of two further losses.
 
 The energy score's own filters are random (:mod:`.losses`): edges, corners and rows mean no more to them than any cloud of the same spectrum.
-The first five convolutions of an Inception-v3 (Szegedy et al. 2016) have learned these, and pictures whose features are near each other look alike
+The first layers of an Inception-v3 (Szegedy et al. 2016) have learned these, and pictures whose features are near each other look alike
 to people too (Johnson et al. 2016; Zhang et al. 2018, "The Unreasonable Effectiveness of Deep Features"). They are used twice:
 
 * :meth:`Perception.score`: the energy score of features, for two draws and the truth of the same parent;
@@ -30,14 +30,18 @@ from .model import COLOURS, block_mean, upsample_bilinear
 
 WEIGHTS = Path(__file__).parent / "weights" / "inception-v3-stem.npz"
 
-LAYERS = 5
-"""3 x 3 of stride 2 to 32 channels, 3 x 3 to 32, 3 x 3 to 64; max pooling; 1 x 1 to 80, 3 x 3 to 192. None is padded but the third."""
+LAYERS = 12
+"""3 x 3 of stride 2 to 32 channels, 3 x 3 to 32, 3 x 3 to 64; max pooling; 1 x 1 to 80, 3 x 3 to 192; max pooling; then the seven of the first mixed
+block. The first two and the fifth are not padded."""
 
 _TINY = 1e-8
 
 
 class Stem(nn.Module):
-    """(N, 3, H, W), about 0..1 -> features at half (32 and 64 channels) and at a quarter (192) of the resolution."""
+    """(N, 3, H, W), about 0..1 -> features at half (32 and 64 channels), a quarter (192) and an eighth (256) of the resolution.
+
+    They see 7, 11, 23 and 63 pixels.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,13 +53,21 @@ class Stem(nn.Module):
     def layer(self, x: Tensor, i: int, stride: int = 1, padding: int = 0) -> Tensor:
         return F.relu(F.conv2d(x, getattr(self, f"weight{i}"), getattr(self, f"bias{i}"), stride=stride, padding=padding))
 
+    def mixed(self, x: Tensor) -> Tensor:
+        """1 x 1; 5 x 5; twice 3 x 3; and a mean: side by side."""
+        wide = self.layer(self.layer(x, 6), 7, padding=2)
+        twice = self.layer(self.layer(self.layer(x, 8), 9, padding=1), 10, padding=1)
+        mean = F.avg_pool2d(x, 3, stride=1, padding=1, count_include_pad=False)
+        return torch.cat([self.layer(x, 5), wide, twice, self.layer(mean, 11)], dim=1)
+
     def forward(self, picture: Tensor) -> list[Tensor]:
         with torch.autocast(picture.device.type, dtype=torch.bfloat16):
             x = picture.contiguous(memory_format=torch.channels_last)
             first = self.layer(self.layer(x, 0, stride=2), 1)
             second = self.layer(first, 2, padding=1)
             third = self.layer(self.layer(F.max_pool2d(second, 3, stride=2), 3), 4)
-        return [first.float(), second.float(), third.float()]
+            fourth = self.mixed(F.max_pool2d(third, 3, stride=2))
+        return [first.float(), second.float(), third.float(), fourth.float()]
 
 
 def _strength(picture: Tensor) -> Tensor:
@@ -67,10 +79,10 @@ def _strength(picture: Tensor) -> Tensor:
 class Perception:
     """The stem, and the spread of each of its channels over the real pictures seen of late; one thread."""
 
-    POOLED = ((0, 4), (1, 1), (1, 4), (2, 1), (2, 4))
-    """(level, edge of the box means) of the features that are scored: some where they are, others wherever they are within 8 or 16 pixels."""
+    POOLED = ((0, 4), (1, 1), (1, 4), (2, 1), (2, 4), (3, 1), (3, 4))
+    """(level, edge of the box means) of the features that are scored: some where they are, others wherever they are within 8 to 32 pixels."""
 
-    SETS = ((1, 2), (2, 1), (2, 4))
+    SETS = ((1, 2), (2, 1), (2, 4), (3, 1))
     """The same of those whose distributions are compared."""
 
     def __init__(self, device: torch.device) -> None:
@@ -145,7 +157,7 @@ _MODEL = "package/dist/models/inception_v3/"
 
 
 def convert(package: Path, target: Path = WEIGHTS) -> None:
-    """Reads the package's Inception-v3 (TensorFlow.js weights of 8 bits, wrapped in JavaScript) and writes its first layers, normalisation folded in."""
+    """Reads the package's Inception-v3 (TensorFlow.js weights of 8 bits, wrapped in JavaScript) and writes its first layers, with the normalisation folded in."""
     with tarfile.open(package) as archive:
         def text(name: str) -> str:
             member = archive.extractfile(name)
