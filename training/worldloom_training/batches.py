@@ -43,8 +43,11 @@ SOURCES = [
     ("nd", 3.5, 28.0, 0.5),
     ("mass", 0.8, 11.0, 1.0),
     ("california", 0.45, 1.3, 0.12),
-    ("ucm", 0.22, 0.62, 1.2),
+    ("ucm", 0.22, 0.85, 1.2),
 ]
+
+MIRRORED = 16
+"""Pixels at each edge of a crop that are not scored: where a picture is that little too small for a crop, they are mirrored."""
 
 
 FLATTENED = ", flattened"
@@ -92,6 +95,11 @@ def soften(cover: np.ndarray) -> np.ndarray:
     return soft
 
 
+def mirrored(crop: np.ndarray, margin: int) -> np.ndarray:
+    """(S, S, C) -> (S + 2 margin, S + 2 margin, C)."""
+    return np.pad(crop, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric") if margin else crop
+
+
 def at_sea(crop: np.ndarray) -> bool:
     """Mostly blue? Scenes keep their own, stretched sea; the planet's sea is Blue Marble's."""
     return bool((crop[::4, ::4, 2] > crop[::4, ::4, 0].astype(int) + 25).mean() > 0.5)
@@ -128,7 +136,7 @@ class Sampler:
 
     def real(self, metres: float, size: int) -> tuple[np.ndarray, np.ndarray, Plate] | None:
         """A crop (S, S, 3), its land cover (S, S, 8) and its plate, of one of the sources that know this ground resolution."""
-        usable = [(s, w) for s, low, high, w in SOURCES if low <= metres <= high and self.pools[s]]
+        usable = [(s, w) for s, low, high, w in SOURCES if low <= metres <= high and self.pools.get(s)]
         if not usable:
             return None
         weights = np.array([w for _, w in usable])
@@ -138,11 +146,14 @@ class Sampler:
             plate = pool[self.rng.integers(len(pool))]
             largest = min(self.library.picture(plate).shape[:2]) / size
             factor = max(metres / plate.metres, 1.0)
+            inner, fitting = size, largest * size / (size - 2 * MIRRORED)
             if factor < 1.12 or largest < factor <= 2 * largest < 4:  # a small chip: borrow the label
                 factor = 1.0
-            found = self.library.cut(plate, factor, size, self.rng, self.held_out)
+            elif largest < factor <= 1.08 * fitting:
+                inner, factor = size - 2 * MIRRORED, min(factor, fitting)
+            found = self.library.cut(plate, factor, inner, self.rng, self.held_out)
             if found is not None and not (plate.source.startswith("tokyo") and at_sea(found[0])):
-                crop, cover = found
+                crop, cover = (None if part is None else mirrored(part, (size - inner) // 2) for part in found)
                 return crop, self.marble_cover(crop, plate.latitude) if cover is None else cover, plate
         return None
 
