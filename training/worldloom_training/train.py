@@ -272,6 +272,9 @@ class Trainer:
             perceived = self.perception.score(*seen.chunk(2), truth)
             offered = torch.autograd.grad(perceived.sum(), seen)[0]
             gradient = gradient + of_length(offered, self.config["train"]["perception"] * norms(gradient[:, :COLOURS]))
+        if self.config["train"].get("liveliness"):
+            towards = livelier(seen, truth.repeat(2, 1, 1, 1))
+            gradient = gradient + self.config["train"]["liveliness"] * lengths.view(-1, 1, 1, 1) * towards
         if self.adversary:
             real = Seen.of(quantise(truth), log2)
             fake = Seen(quantise(seen.detach()), log2.repeat(2), real.cover.repeat(2, 1))
