@@ -110,7 +110,7 @@ class Perception:
         features = self.units(features)
         score = truth.new_zeros(len(truth))
         for level, edge in self.POOLED:
-            f = features[level] if edge == 1 else F.avg_pool2d(features[level], edge)
+            f = _pooled(features[level], edge)
             f1, f2, ft = f.chunk(3)
             for a, b, sign in ((f1, ft, 0.5), (f2, ft, 0.5), (f1, f2, -0.5)):
                 score = score + sign * torch.sqrt(((a - b) ** 2).mean(dim=1) + _TINY).mean(dim=(1, 2))
@@ -123,7 +123,7 @@ class Perception:
         features = self.units(self.stem(torch.cat([d * gain + 0.45 for d in details])))
         total = fake.new_zeros(len(fake))
         for level, edge in self.SETS:
-            f = features[level] if edge == 1 else F.avg_pool2d(features[level], edge)
+            f = _pooled(features[level], edge)
             a, b = (_some(x.flatten(2).transpose(1, 2)) / x.shape[1] ** 0.5 for x in f.chunk(2))
             total = total + 2.0 * _mean_distance(a, b) - _mean_distance(a, a) - _mean_distance(b, b)
         return total
@@ -132,6 +132,12 @@ class Perception:
         """The gradient of :meth:`unlikeness` with respect to ``fake``, brought to ``length`` sample by sample."""
         state = fake.detach().requires_grad_()
         return of_length(torch.autograd.grad(self.unlikeness(state, real).sum(), state)[0], length)
+
+
+def _pooled(features: Tensor, edge: int) -> Tensor:
+    """Means over squares of ``edge``, or over all where a small picture has no such square."""
+    edge = min(edge, *features.shape[2:])
+    return features if edge == 1 else F.avg_pool2d(features, edge)
 
 
 MOST = 1024
