@@ -36,7 +36,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cover import CLASSES, SNOW, TREE, WATER
-from .gains import PlaceGain, ScaleGain, features, wide_mean
+from .gains import PlaceGain, ScaleGain, exact_log, features, wide_mean
 
 SCALE = 4
 COLOURS = 3
@@ -442,7 +442,7 @@ class Stage(nn.Module):
 
         Grain decides where nothing else does, more or less strongly by scale; without it, even mixtures come out as a regular dither.
         """
-        known = torch.log(cover / class_total(cover).clamp(min=0.1) + 0.02)
+        known = exact_log(cover / class_total(cover).clamp(min=0.1) + 0.02)
         chance = F.interpolate(torch.exp(self.cover_film(embedding).float()), scale_factor=(float(SCALE), 1.0), mode="nearest")
         return class_softmax(upsample_bilinear(known) + self.lift_cover(x).float() + self.cover_grain(grains).float() * chance)
 
