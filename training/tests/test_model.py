@@ -8,7 +8,8 @@ from worldloom_training.model import (
     COLOURS, NOISE_CHANNELS, NetworkShape, RightInverse, Stage, block_mean, bounded, class_softmax, parameter_count,
     prefilter_taps, share_out, squeeze, within_reach,
 )
-from worldloom_training.export import HALO, halo_of
+from worldloom_training.export import HALO, halo_of, moving_ends
+from worldloom_training.gains import exact_log
 from worldloom_training.cover import CLASSES, STATE, WATER
 
 SMALL = NetworkShape(channels=16, hidden=24, blocks=8, embedding=8, head=4)
@@ -149,3 +150,26 @@ def test_raising_one_colour_does_not_turn_the_others():
     assert torch.allclose(block_mean(kept), block_mean(picture), atol=1e-6)
     assert float(white.max() - white.min()) < 0.06, "snow stays white"
     assert float(kept.min()) >= 5 / 255 - 1e-5
+
+
+def test_the_logarithm_is_one():
+    x = torch.exp(torch.linspace(-13.8, 2.7, 10_001))
+    assert (exact_log(x) - torch.log(x)).abs().max() < 2e-5
+
+
+def test_what_depends_on_the_window_is_found(tmp_path):
+    class Child(torch.nn.Module):
+        def __init__(self, placed: float) -> None:
+            super().__init__()
+            self.placed = placed
+
+        def forward(self, parent: torch.Tensor, noise: torch.Tensor, log2_ground_resolution: torch.Tensor) -> torch.Tensor:
+            column = torch.cumsum(torch.ones_like(parent), dim=3)
+            told = exact_log(parent + 0.01) + self.placed * column + 0.0 * (noise[:, :1] + log2_ground_resolution)
+            return F.interpolate(told, scale_factor=4.0, mode="nearest")
+
+    for placed, wanted in ((1e-5, True), (0.0, False)):
+        example = tuple(torch.rand(1, channels, 64, width) for channels, width in ((11, 64), (16, 64), (1, 1)))
+        torch.onnx.export(Child(placed), example, str(tmp_path / "n.onnx"), dynamo=False, output_names=["child"],
+                          input_names=["parent", "noise", "log2_ground_resolution"])
+        assert bool(moving_ends(tmp_path / "n.onnx", 4, 1)) == wanted
