@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from .cover import CLASSES, STATE
 from .gains import QUIETEST
 from .losses import of_length, split_colour
-from .model import COLOURS, block_mean, upsample_bilinear
+from .model import COLOURS, added
 
 
 class Seen(NamedTuple):
@@ -57,7 +57,7 @@ def detail_views(state: Tensor) -> Tensor:
 
     What the parents show was not this stage's doing, and would give an invented picture away whatever the stage does.
     """
-    detail = state - upsample_bilinear(block_mean(state))
+    detail = added(state)
     grey, _ = split_colour(detail[:, :COLOURS])
     return torch.cat([detail[:, :COLOURS] * 8.0, detail[:, COLOURS:] * 2.0, normalised(grey)], dim=1)
 
@@ -69,7 +69,7 @@ TONES = 3
 def liveliness(state: Tensor) -> Tensor:
     """Logarithms of the energy of what a stage has added to the tones of its parents; (N, 11, H, W) -> (N, 3)."""
     tones = torch.cat(split_colour(state[:, :COLOURS]), dim=1)
-    detail = tones - upsample_bilinear(block_mean(tones))
+    detail = added(tones)
     return torch.log((detail * detail).mean(dim=(2, 3)) + QUIETEST)
 
 

@@ -70,6 +70,14 @@ def random_filters(inputs: int, generator: torch.Generator, device: torch.device
     return filters / filters.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
 
 
+def feature_score(draw1: Tensor, draw2: Tensor, truth: Tensor, tiny: float = _TINY) -> Tensor:
+    """Energy score of maps of features (N, F, h, w), place by place: (N,). ``tiny`` keeps the slope finite where two are the same."""
+    score = truth.new_zeros(truth.shape[0])
+    for a, b, sign in ((draw1, truth, 0.5), (draw2, truth, 0.5), (draw1, draw2, -0.5)):
+        score = score + sign * torch.sqrt(((a - b) ** 2).mean(dim=1) + tiny).mean(dim=(1, 2))
+    return score
+
+
 def energy_score(draw1: Tensor, draw2: Tensor, truth: Tensor, generator: torch.Generator) -> Tensor:
     """Energy score per sample, (N,), in picture units. Inputs (N, 11, H, W), 0..1."""
     score = truth.new_zeros(truth.shape[0])
@@ -91,10 +99,7 @@ def energy_score(draw1: Tensor, draw2: Tensor, truth: Tensor, generator: torch.G
         with torch.autocast(truth.device.type, dtype=torch.bfloat16):
             maps = texture_features(pictures.contiguous(memory_format=torch.channels_last), first, second)
         for features in maps:
-            f1, f2, ft = features.float().chunk(3)
-            for a, b, sign in ((f1, ft, 0.5), (f2, ft, 0.5), (f1, f2, -0.5)):
-                distance = torch.sqrt(((a - b) ** 2).mean(dim=1) + _TINY).mean(dim=(1, 2))
-                score = score + sign * TEXTURE_WEIGHT * 2.0 * distance
+            score = score + TEXTURE_WEIGHT * 2.0 * feature_score(*features.float().chunk(3))
     return score
 
 

@@ -55,6 +55,11 @@ def upsample_bilinear(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=float(SCALE), mode="bilinear", align_corners=False)
 
 
+def added(child: Tensor) -> Tensor:
+    """What a stage has added to its parents, (N, C, 4H, 4W) -> the same shape: the child less the smooth picture of its block means."""
+    return child - upsample_bilinear(block_mean(child))
+
+
 def prefilter_taps(radius: int = 3) -> Tensor:
     """Taps of the inverse of (A o bilinear) in one dimension: sqrt(2) * (2 sqrt(2) - 3)^|k|.
 

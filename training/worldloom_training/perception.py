@@ -25,8 +25,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .losses import of_length, split_colour
-from .model import COLOURS, block_mean, upsample_bilinear
+from .losses import feature_score, of_length, split_colour
+from .model import COLOURS, added
 
 WEIGHTS = Path(__file__).parent / "weights" / "inception-v3-stem.npz"
 
@@ -110,15 +110,12 @@ class Perception:
         features = self.units(features)
         score = truth.new_zeros(len(truth))
         for level, edge in self.POOLED:
-            f = _pooled(features[level], edge)
-            f1, f2, ft = f.chunk(3)
-            for a, b, sign in ((f1, ft, 0.5), (f2, ft, 0.5), (f1, f2, -0.5)):
-                score = score + sign * torch.sqrt(((a - b) ** 2).mean(dim=1) + _TINY).mean(dim=(1, 2))
+            score = score + feature_score(*_pooled(features[level], edge).chunk(3), tiny=_TINY)
         return score
 
     def unlikeness(self, fake: Tensor, real: Tensor) -> Tensor:
         """Energy distance of the local features of what a stage has added, (N,); states (N, 11, S, S) of like places."""
-        details = [state[:, :COLOURS] - upsample_bilinear(block_mean(state[:, :COLOURS])) for state in (fake, real)]
+        details = [added(state[:, :COLOURS]) for state in (fake, real)]
         gain = 0.16 / (_strength(details[1]) + 0.008)
         features = self.units(self.stem(torch.cat([d * gain + 0.45 for d in details])))
         total = fake.new_zeros(len(fake))
