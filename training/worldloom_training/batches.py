@@ -46,6 +46,9 @@ SOURCES = [
     ("ucm", 0.22, 0.85, 1.2),
 ]
 
+AS_THEY_ARE = {"toneJitter": 0.0, "foreignTone": 0.0, "flatten": 0.0}
+"""Settings of a sampler that shows places as they are, in Blue Marble's tone."""
+
 MIRRORED = 16
 """Pixels at each edge of a crop that are not scored: where a picture is that little too small for a crop, they are mirrored."""
 

@@ -23,7 +23,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .basemap import read_base
-from .batches import Sampler
+from .batches import AS_THEY_ARE, Sampler
 from .critic import TONES, liveliness
 from .export import load
 from .gains import GAINS, NODES, QUIETEST, PlaceGain
@@ -230,9 +230,8 @@ def calibrate(config: dict, work: Path) -> None:
     torch.manual_seed(seed)
     (work / GAINS).unlink(missing_ok=True)
     model = load(work / "checkpoint.pt")
-    as_they_are = {"toneJitter": 0.0, "foreignTone": 0.0, "flatten": 0.0}
     whole = {**config["batch"], "singles": 8, "doubles": 0}
-    sampler = Sampler(Library(work / "plates"), load_start(work / "start.pt"), {**whole, **as_they_are}, seed + 1)
+    sampler = Sampler(Library(work / "plates"), load_start(work / "start.pt"), {**whole, **AS_THEY_ARE}, seed + 1)
     walkers = Walkers(read_base(Path(config["basemap"]["bluemarble"]["target"])), sampler.start, WALKERS, CROP // SCALE, seed)
     chain = Chain(walkers, known(model, sampler, CROPS_SEEN))
     single, walked = [], []

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 
 from . import metrics
 from .basemap import ground_resolution, read_base
-from .batches import Sampler
+from .batches import AS_THEY_ARE, Sampler
 from .cascade import BASE_ZOOM, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, stage
 from .cover import CLASSES, LEGEND
 from .export import milliseconds
@@ -77,8 +77,8 @@ NOT_SHOWN = ("mass", "chips")
 SCALES = (2400.0, 600.0, 150.0, 38.0, 10.0, 2.4, 1.0, 0.3)
 """Metres per child pixel."""
 
-POOL = 4
-"""How many times as many real crops as in the other tables are searched for a like place."""
+POOL = 16
+"""How many times as many real crops as in the other tables are searched for a like place: few are, and a few of these have much of the energy."""
 
 CROP, BORDER, CELL = 128, 4, 128
 """Edges of a crop and of a contact sheet's picture in child pixels; parent pixels not compared at a crop's border."""
@@ -97,8 +97,8 @@ def as_bytes(crop: np.ndarray, cover: np.ndarray) -> np.ndarray:
     return np.concatenate([crop, np.round(cover * 255).astype(np.uint8)], axis=2).transpose(2, 0, 1)
 
 
-def held_out_crops(sampler: Sampler, metres: float, count: int) -> Crops:
-    """Real crops of places that training never saw, in Blue Marble's tone."""
+def crops(sampler: Sampler, metres: float, count: int) -> Crops:
+    """Real crops of the sampler's places, in Blue Marble's tone."""
     found = Crops([], [])
     for _ in range(400 * count):
         if metres > 1300:
@@ -182,7 +182,7 @@ def per_scale(generators: Generators, sampler: Sampler, judge: Judge, count: int
     """Table rows, and some crops to show."""
     rows, shown = [], []
     for metres in SCALES:
-        first, second = held_out_crops(sampler, metres, ENERGY_CROPS * count), held_out_crops(sampler, metres, count)
+        first, second = crops(sampler, metres, ENERGY_CROPS * count), crops(sampler, metres, count)
         parents = [block_mean_bytes(s) for s in first.states]
         real, others = [inner(s) for s in first.states], [inner(s) for s in second.states]
         made = {
@@ -276,26 +276,36 @@ def effective(weights: np.ndarray) -> float:
     return float(total.sum() ** 2 / max((total**2).sum(), 1e-30))
 
 
-def along_the_cascade(columns: list[list[np.ndarray]], sampler: Sampler, judge: Judge, count: int) -> list[str]:
-    """Rows per zoom: energy and patches of generated land against real imagery of that ground resolution."""
+def against_like_places(states: list[np.ndarray], pool: list[np.ndarray]) -> str:
+    """Cells: how many of the generated states have a like place in the pool, how many real crops carry these, and the ratio of the arithmetic
+    and of the geometric means of the energies."""
+    energies, real = (np.array([metrics.fine_energy(picture) for picture in luma([inner(s) for s in some])]) + metrics.QUIETEST
+                      for some in (states, pool))
+    weights = like_places(states, pool)
+    met = weights.sum(axis=1) > 0
+    cells = [f"{met.sum()} of {len(states)}", f"{effective(weights):.0f}"]
+    if not met.any():
+        return " | ".join([*cells, "", ""])
+    mean = energies[met].mean() / (weights[met] @ real).mean()
+    typical = np.exp((np.log(energies[met]) - weights[met] @ np.log(real)).mean())
+    return " | ".join([*cells, f"{mean:.2f}", f"{typical:.2f}"])
+
+
+def along_the_cascade(columns: list[list[np.ndarray]], samplers: tuple[Sampler, Sampler], judge: Judge, count: int) -> list[str]:
+    """Rows per zoom: energy and patches of generated land against real imagery of that ground resolution, held out and trained on."""
     rows = []
     for i, zoom in enumerate(range(BASE_ZOOM + 2, LAST_ZOOM + 1, 2), start=1):
         metres = max(float(ground_resolution(45.0, zoom)), 0.3)
-        halves = [held_out_crops(sampler, metres, POOL * count).states for _ in range(2)]
-        real, others = ([inner(s) for s in half[:count]] for half in halves)
+        pools = [crops(sampler, metres, POOL * count).states for sampler in samplers]
+        real, others = ([inner(s) for s in part] for part in (pools[0][:count], pools[0][count : 2 * count]))
         states = [part for column in columns for part in quarters(column[i])]
-        made, pool = [inner(s) for s in states], [inner(s) for s in halves[0] + halves[1]]
-        energies = np.array([metrics.fine_energy(p) for p in luma(made)])
-        truth = [metrics.fine_energy(p) for p in luma(real)]
-        weights = like_places(states, halves[0] + halves[1])
-        met = weights.sum(axis=1) > 0
-        like = weights[met] @ np.array([metrics.fine_energy(p) for p in luma(pool)])
-        against = [f"{over(energies[met]) / over(like):.2f}" if met.any() else "" for over in (np.mean, np.median)]
+        made = [inner(s) for s in states]
+        cells = [against_like_places(states, pool) for pool in pools]
+        over_all = np.mean([metrics.fine_energy(p) for p in luma(made)]) / np.mean([metrics.fine_energy(p) for p in luma(real)])
         repeated = [made[k % len(made)] for k in range(count)]
         wasserstein = judge.wasserstein(repeated, others) / judge.wasserstein(real, others)
         worst = max(int(np.abs(block_sums(c[i]) - 16 * parent_of(c, i)).max()) for c in columns)
-        rows.append(f"| {zoom} | {metres:.4g} | {met.sum()} of {len(made)} | {effective(weights):.0f} | {against[0]} "
-                    f"| {against[1]} | {np.mean(energies) / np.mean(truth):.2f} | {wasserstein:.2f} | {worst} |")
+        rows.append(f"| {zoom} | {metres:.4g} | {' | '.join(cells)} | {over_all:.2f} | {wasserstein:.2f} | {worst} |")
         print(rows[-1], flush=True)
     return rows
 
@@ -418,14 +428,16 @@ A classifier of 21 kinds of scene, trained on real images, reads test images who
 {semantics}
 
 ## Seven stages from zoom 5
-{land} land places, four crops of each, generated from the base map alone, beside real held-out crops of the same ground resolution but of other
+{land} land places, four crops of each, generated from the base map alone, beside real crops of the same ground resolution but of other
 places. *Like places*: each generated crop is compared with the mean of the real ones of like land cover and brightness, the likest counting most, and left out
-where there is none; *real crops* is how many of them carry these means (Kish's effective number; crops of one scene overlap). *All*: against the first {count} real crops whatever they show, so these figures say "livelier" or "calmer", not
+where there is none; *real crops* is how many of them carry these means (Kish's effective number; crops of one scene overlap). *Typical* is the same of
+geometric means: a few real crops have many times the energy of the others, and carry most of an arithmetic one. Once the real ones are of places that
+training did not see, which are few, and once of those it saw. *All*: against the first {count} real held-out crops whatever they show, so these figures say "livelier" or "calmer", not
 "right". *Sums* is the largest departure of a 4 x 4 block sum from 16 x its parent,
 over all {channels} channels: 0 is exact.
 
-| zoom | m/px | have a like place | real crops | like places: energy (mean) | energy (median) | all: energy (mean) | patches | sums |
-|---|---|---|---|---|---|---|---|---|
+| zoom | m/px | like places held out: met | real crops | energy | typical | like places trained on: met | real crops | energy | typical | all held out: energy | patches | sums |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|
 {cascade}
 
 Largest correlation of fine detail with itself at the window stride (256 px), in 1024 x 1024 pixels of zoom 19 made of 16 windows: {repeat}.
@@ -455,11 +467,12 @@ def evaluate(config: dict, work: Path) -> None:
     planet = Planet(pack, read_base(Path(config["basemap"]["bluemarble"]["target"])), config["train"]["threads"])
     generators, judge = Generators(planet.network, regression, seed), Judge(scenes, seed)
     sampler = Sampler(library, start, config["batch"], seed, held_out=True)
+    trained_on = Sampler(library, start, {**config["batch"], **AS_THEY_ARE}, seed + 7)
     scales, shown = per_scale(generators, sampler, judge, count)
     meaning, _ = semantics(generators, library, judge)
 
     land, more, hard = ([planet.descend(p, 1) for p in places] for places in (LAND, MORE_LAND, HARD))
-    cascade = along_the_cascade(land + more, sampler, judge, count)
+    cascade = along_the_cascade(land + more, (sampler, trained_on), judge, count)
     repeats, gradients = [], []
     for place in (LAND[2], LAND[4], LAND[3]):
         grey = metrics.brightness(windows(planet, place, 1))
