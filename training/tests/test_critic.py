@@ -2,7 +2,7 @@
 
 import torch
 
-from worldloom_training.critic import Adversary, Seen, contrast_views, detail_views, leads, livelier, liveliness, together
+from worldloom_training.critic import DETAIL, WHOLE, Adversary, Seen, contrast_views, detail_views, leads, livelier, liveliness, together
 from worldloom_training.losses import norms
 from worldloom_training.model import upsample_bilinear
 
@@ -26,7 +26,7 @@ def seen(pictures: torch.Tensor) -> Seen:
 
 def test_tells_shapes_from_specks_and_offers_a_gradient():
     torch.manual_seed(1)
-    adversary = Adversary(SETTINGS, contrast_views, torch.device("cpu"))
+    adversary = Adversary(SETTINGS, WHOLE, torch.device("cpu"))
     lengths = torch.rand(8) + 0.5
     for _ in range(60):
         adversary.learn(seen(specks(8)), seen(lines(4)))
@@ -51,7 +51,7 @@ def test_every_draw_is_compared_with_its_own_truth():
 
 
 def test_its_state_travels():
-    first, second = (Adversary(SETTINGS, detail_views, torch.device("cpu")) for _ in range(2))
+    first, second = (Adversary(SETTINGS, DETAIL, torch.device("cpu")) for _ in range(2))
     first.learn(seen(specks(2)), seen(lines(2)))
     second.load(first.state())
     probe = seen(specks(2))
@@ -66,6 +66,26 @@ def test_contrast_is_seen_whatever_its_strength():
     faint = 0.4 + (picture - 0.4) * 0.3
     loud, quiet = (contrast_views(p)[:, 3] for p in (picture, faint))
     assert 0.8 < float(quiet.std() / loud.std()) <= 1.0
+
+
+def test_features_alone_tell_shapes_from_specks_whatever_their_contrast():
+    torch.manual_seed(3)
+    adversary = Adversary(SETTINGS, DETAIL, torch.device("cpu"))
+    critic = adversary.critic
+    for _ in range(40):
+        adversary.learn(seen(specks(8)), seen(lines(4)))
+    told = critic.told(torch.zeros(4, 17))
+    with torch.no_grad():
+        marks = [[float(sum(s.mean() for s in critic.by_features(seen(0.4 + strength * (p(4) - 0.4)).state, told))) for p in (lines, specks)]
+                 for strength in (1.0, 0.5)]
+    assert all(shapes > specks + 0.5 for shapes, specks in marks)
+
+
+def test_a_picture_without_any_contrast_still_has_a_slope():
+    adversary = Adversary(SETTINGS, DETAIL, torch.device("cpu"))
+    flat = seen(torch.full((2, 3, 48, 48), 0.4))
+    adversary.learn(flat, seen(lines(2)))
+    assert torch.isfinite(adversary.gradient(flat, seen(lines(2)))).all()
 
 
 def test_detail_does_not_tell_what_the_parents_show():

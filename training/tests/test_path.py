@@ -103,6 +103,18 @@ def test_weights_of_a_network_without_cover_are_carried_over():
     assert (model.stem.weight[:, :8] == 1).all() and (model.stem.weight[:, 16:] == 1).all()
 
 
+def test_a_wider_network_goes_on_as_the_narrow_one():
+    narrow, wide = (Stage(NetworkShape(channels=16, hidden=hidden, blocks=2, embedding=8, head=4)).eval() for hidden in (8, 12))
+    for block in narrow.blocks:
+        torch.nn.init.normal_(block.film.weight)
+    assert carry_over(wide, narrow.state_dict()) == len(narrow.state_dict())
+    feed = torch.rand(1, len(STATE), 24, 24), torch.randn(1, 16, 24, 24), torch.full((1, 1, 24, 1), 4.0)
+    with torch.no_grad():
+        assert torch.allclose(wide(*feed), narrow(*feed), atol=1e-5)
+    wide(*feed).square().sum().backward()
+    assert wide.blocks[0].merge.weight.grad[:, 8:].abs().max() > 0
+
+
 def test_bank_samples_survive_packing():
     rng = np.random.default_rng(0)
     state = np.kron(rng.random((len(STATE), 4, 4)), np.ones((16, 16))).astype(np.float32)

@@ -6,6 +6,10 @@ along (Goodfellow et al. 2014) and looks at patches of some 20 and 50 pixels. It
 place, so that what the parent shows does not matter (relativistic pairing: Jolicoeur-Martineau 2019, Huang et al. 2024); its scores are
 kept smooth by a jitter, a cheap form of the gradient penalties of the latter. A second critic of the same make judges what a whole
 chain of stages has made (:mod:`.walkers`), where there is no truth of the same parent: it looks at detail only. Neither ever ships.
+
+A critic that has to find out what an edge is while the generator moves on learns slowly, and wins by trifles. So each of the two also judges by
+features that are known already, those of :mod:`.perception` (projected GAN: Sauer, Chitta, Mueller and Geiger 2021): its own
+layers and its layers on features score side by side.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from .cover import CLASSES, STATE
 from .gains import QUIETEST
 from .losses import of_length, split_colour
 from .model import COLOURS, added
+from .perception import Stem, exposed
 
 
 class Seen(NamedTuple):
@@ -62,6 +67,17 @@ def detail_views(state: Tensor) -> Tensor:
     return torch.cat([detail[:, :COLOURS] * 8.0, detail[:, COLOURS:] * 2.0, normalised(grey)], dim=1)
 
 
+class View(NamedTuple):
+    """How a critic looks at a state (N, 11, H, W)."""
+
+    own: Callable[[Tensor], Tensor]  # what its own layers are shown, (N, C, H, W)
+    picture: Callable[[Tensor], Tensor]  # what features are taken of, (N, 3, H, W), brought to one contrast
+    calm: float  # contrast below which a picture stays calm
+
+
+WHOLE = View(contrast_views, lambda state: state[:, :COLOURS], 0.015)
+DETAIL = View(detail_views, lambda state: added(state[:, :COLOURS]), 0.008)
+
 TONES = 3
 """Brightness, and two differences of colour: what liveliness is measured in."""
 
@@ -92,43 +108,84 @@ JITTER, PENALTY, PENALTY_EVERY = 0.004, 5.0, 4
 """Of the smoothness penalty: standard deviation of the jitter in picture units, weight, and how seldom."""
 
 
+class FeatureJudge(nn.Module):
+    """Features of one level of the stem (N, C, h, w) -> scores (N, 1, h, w), told the scale and the cover."""
+
+    WIDTH = 64
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__()
+        self.first, self.film = nn.Conv2d(inputs, self.WIDTH, 1), nn.Linear(TOLD, 2 * self.WIDTH)
+        self.second, self.third = nn.Conv2d(self.WIDTH, self.WIDTH, 3, padding=1), nn.Conv2d(self.WIDTH, 1, 1)
+        self.register_buffer("spread", torch.zeros(1, inputs, 1, 1))
+        begin(self.film, self.first, self.second)
+
+    def forward(self, features: Tensor, told: Tensor) -> Tensor:
+        if not self.spread.any():  # the first ones seen say what is usual
+            variance = features.detach().var(dim=(0, 2, 3), keepdim=True)
+            self.spread.copy_(torch.sqrt(variance + 0.01 * variance.mean()))
+        gain, shift = self.film(told)[:, :, None, None].chunk(2, dim=1)
+        x = F.leaky_relu(self.first(features / self.spread) * (1.0 + gain) + shift, 0.2)
+        return self.third(F.leaky_relu(self.second(x), 0.2)).float()
+
+
+TOLD = 48
+"""Width of what a critic is told about scale and cover."""
+
+
+def begin(film: nn.Linear, *layers: nn.Conv2d) -> None:
+    """Random weights for layers; a film that says nothing yet."""
+    for parameter in (film.weight, film.bias):
+        nn.init.zeros_(parameter)
+    for layer in layers:
+        nn.init.kaiming_normal_(layer.weight, a=0.2)
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
+
+
 class Critic(nn.Module):
     """:class:`Seen` -> maps of scores, high for real."""
 
-    def __init__(self, views: Callable[[Tensor], Tensor], width: int = 24) -> None:
+    LEVELS = (1, 2, 3)
+    """Of the stem: features that see 11, 23 and 63 pixels."""
+
+    def __init__(self, view: View, width: int = 24) -> None:
         super().__init__()
-        self.views = views
+        self.view = view
         widths = (width, 2 * width, 3 * width, 4 * width)
-        self.told = nn.Sequential(nn.Linear(CLASSES + 9, 48), nn.SiLU())
+        self.told = nn.Sequential(nn.Linear(CLASSES + 9, TOLD), nn.SiLU())
         self.layers, self.films = nn.ModuleList(), nn.ModuleList()
-        inputs = views(torch.zeros(1, len(STATE), 8, 8)).shape[1]
+        inputs = view.own(torch.zeros(1, len(STATE), 8, 8)).shape[1]
         for i, outputs in enumerate(widths):
             self.layers.append(nn.Conv2d(inputs, outputs, 5 if i == 0 else 3, padding=2 if i == 0 else 1))
-            self.films.append(nn.Linear(48, 2 * outputs))
+            self.films.append(nn.Linear(TOLD, 2 * outputs))
+            begin(self.films[i], self.layers[i])
             inputs = outputs
         self.judges = nn.ModuleList(nn.Conv2d(w, 1, 3, padding=1) for w in widths[2:])
-        for film in self.films:
-            nn.init.zeros_(film.weight)
-            nn.init.zeros_(film.bias)
-        for layer in self.layers:
-            nn.init.kaiming_normal_(layer.weight, a=0.2)
-            nn.init.zeros_(layer.bias)
+        self.stem = Stem()
+        self.feature_judges = nn.ModuleList(FeatureJudge(Stem.WIDTHS[level]) for level in self.LEVELS)
 
     def forward(self, seen: Seen) -> list[Tensor]:
         nodes = torch.linspace(-2, 11, 9, device=seen.state.device)
         scale = torch.exp(-((seen.log2_metres.view(-1, 1) - nodes) ** 2) / 2.6)
         told = self.told(torch.cat([scale, seen.cover], dim=1))
-        x, scores = self.views(seen.state), []
         with torch.autocast(seen.state.device.type, dtype=torch.bfloat16):
-            x = x.contiguous(memory_format=torch.channels_last)
-            for i, (layer, film) in enumerate(zip(self.layers, self.films)):
-                gain, shift = film(told)[:, :, None, None].chunk(2, dim=1)
-                x = F.leaky_relu(layer(x) * (1.0 + gain) + shift, 0.2)
-                if i >= 2:
-                    scores.append(self.judges[i - 2](x).float())
-                if i < len(self.layers) - 1:
-                    x = F.avg_pool2d(x, 2)
+            return self.by_its_own(seen.state, told) + self.by_features(seen.state, told)
+
+    def by_its_own(self, state: Tensor, told: Tensor) -> list[Tensor]:
+        x, scores = self.view.own(state).contiguous(memory_format=torch.channels_last), []
+        for i, (layer, film) in enumerate(zip(self.layers, self.films)):
+            gain, shift = film(told)[:, :, None, None].chunk(2, dim=1)
+            x = F.leaky_relu(layer(x) * (1.0 + gain) + shift, 0.2)
+            if i >= 2:
+                scores.append(self.judges[i - 2](x).float())
+            if i < len(self.layers) - 1:
+                x = F.avg_pool2d(x, 2)
         return scores
+
+    def by_features(self, state: Tensor, told: Tensor) -> list[Tensor]:
+        features = self.stem(exposed(self.view.picture(state), self.view.calm))
+        return [judge(features[level], told) for level, judge in zip(self.LEVELS, self.feature_judges)]
 
 
 def together(a: Seen, b: Seen) -> Seen:
@@ -143,9 +200,9 @@ def leads(scores: list[Tensor], real: int) -> list[Tensor]:
 class Adversary:
     """A critic, its optimiser, and the gradient it has to offer."""
 
-    def __init__(self, settings: dict, views: Callable[[Tensor], Tensor], device: torch.device) -> None:
+    def __init__(self, settings: dict, view: View, device: torch.device) -> None:
         self.weight, self.warm_steps = settings["weight"], settings["warmSteps"]
-        self.critic = Critic(views, settings["width"]).to(device, memory_format=torch.channels_last)
+        self.critic = Critic(view, settings["width"]).to(device, memory_format=torch.channels_last)
         self.optimiser = torch.optim.Adam(self.critic.parameters(), lr=settings["rate"], betas=(0.0, 0.95))
         self.steps, self.right = 0, 0.5
 

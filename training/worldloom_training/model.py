@@ -36,7 +36,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cover import CLASSES, SNOW, TREE, WATER
-from .gains import PlaceGain, ScaleGain, exact_log, features, wide_mean
+from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, wide_mean
 
 SCALE = 4
 COLOURS = 3
@@ -122,7 +122,7 @@ def local_statistics(parent: Tensor, water: Tensor, luma: Tensor) -> LocalStatis
     tint = parent[:, 2:3] - parent[:, 0:1]
     moments = torch.cat([parent, parent * parent, parent * grey, grey * grey, parent * tint, tint * tint,
                          water, water * water, parent * water], dim=1)
-    means = F.avg_pool2d(moments, 5, stride=1, padding=2, count_include_pad=False)
+    means = box_mean(moments, 5)
     mean = means[:, 0:3]
     mean_grey = (mean * luma).sum(dim=1, keepdim=True)
     mean_tint = mean[:, 2:3] - mean[:, 0:1]
@@ -167,8 +167,7 @@ def class_contrasts(colours: Tensor, cover: Tensor) -> Tensor:
     slopes = []
     for index in CONTRASTS:
         weight = cover[:, index : index + 1]
-        moments = F.avg_pool2d(torch.cat([weight, colours, weight * weight, weight * colours], dim=1), 5, stride=1, padding=2,
-                               count_include_pad=False)
+        moments = box_mean(torch.cat([weight, colours, weight * weight, weight * colours], dim=1), 5)
         mean, mean_colours = moments[:, 0:1], moments[:, 1:4]
         variance = F.relu(moments[:, 4:5] - mean * mean)
         slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + 0.004), min=-0.8, max=0.8))
@@ -259,7 +258,7 @@ class Grain(nn.Module):
             # Box means instead of one convolution: a 1-channel convolution is not bitwise shift-invariant in ONNX Runtime.
             soft = noise
             for _ in range(2):
-                soft = F.avg_pool2d(soft, edge, stride=1, padding=edge // 2)
+                soft = box_mean(soft, edge, beyond=True)
             layers.append(soft * tent_gain(edge))
         return torch.cat(layers, dim=1)
 

@@ -43,6 +43,9 @@ class Stem(nn.Module):
     They see 7, 11, 23 and 63 pixels.
     """
 
+    WIDTHS = (32, 64, 192, 256)
+    """Channels of the four."""
+
     def __init__(self) -> None:
         super().__init__()
         with np.load(WEIGHTS) as stored:
@@ -71,9 +74,19 @@ class Stem(nn.Module):
 
 
 def _strength(picture: Tensor) -> Tensor:
-    """Standard deviation of brightness, (N, 3, H, W) -> (N, 1, 1, 1)."""
+    """Standard deviation of brightness, (N, 3, H, W) -> (N, 1, 1, 1), with a slope even where that is 0."""
     grey, _ = split_colour(picture)
-    return grey.std(dim=(1, 2, 3), keepdim=True)
+    return torch.sqrt(grey.var(dim=(1, 2, 3), keepdim=True) + _TINY)
+
+
+MIDDLE, CONTRAST = 0.45, 0.16
+"""Mean and standard deviation of the brightness of what the stem is shown."""
+
+
+def exposed(picture: Tensor, calm: float) -> Tensor:
+    """(N, 3, H, W) brought to one brightness and, unless its own is well below ``calm``, one contrast: dark woods are seen as well as bright sand."""
+    gain = CONTRAST / (_strength(picture) + calm)
+    return (picture - picture.mean(dim=(2, 3), keepdim=True)) * gain + MIDDLE
 
 
 class Perception:
@@ -103,8 +116,8 @@ class Perception:
     def score(self, draw1: Tensor, draw2: Tensor, truth: Tensor) -> Tensor:
         """Energy score per sample, (N,); states (N, 11, S, S), 0..1. Exposed by the truth: dark woods are seen as well as bright sand."""
         real = truth[:, :COLOURS]
-        gain, middle = 0.16 / (_strength(real) + 0.015), real.mean(dim=(2, 3), keepdim=True)
-        pictures = [(state[:, :COLOURS] - middle) * gain + 0.45 for state in (draw1, draw2, truth)]
+        gain, middle = CONTRAST / (_strength(real) + 0.015), real.mean(dim=(2, 3), keepdim=True)
+        pictures = [(state[:, :COLOURS] - middle) * gain + MIDDLE for state in (draw1, draw2, truth)]
         features = self.stem(torch.cat(pictures))
         self.note([f[2 * len(truth) :].detach() for f in features])
         features = self.units(features)
@@ -116,8 +129,8 @@ class Perception:
     def unlikeness(self, fake: Tensor, real: Tensor) -> Tensor:
         """Energy distance of the local features of what a stage has added, (N,); states (N, 11, S, S) of like places."""
         details = [added(state[:, :COLOURS]) for state in (fake, real)]
-        gain = 0.16 / (_strength(details[1]) + 0.008)
-        features = self.units(self.stem(torch.cat([d * gain + 0.45 for d in details])))
+        gain = CONTRAST / (_strength(details[1]) + 0.008)
+        features = self.units(self.stem(torch.cat([d * gain + MIDDLE for d in details])))
         total = fake.new_zeros(len(fake))
         for level, edge in self.SETS:
             f = _pooled(features[level], edge)

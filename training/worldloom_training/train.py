@@ -18,7 +18,7 @@ from .bank import Bank
 from .basemap import read_base
 from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
-from .critic import Adversary, Seen, contrast_views, detail_views, livelier
+from .critic import DETAIL, WHOLE, Adversary, Seen, livelier
 from .gains import GAINS
 from .imagery import Library
 from .losses import detail_scale, energy_score, norms, of_length, uneven
@@ -57,7 +57,8 @@ def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
     """Loads what fits of another network's weights; inputs that are new start at zero. Returns the number of tensors taken.
 
     A layer that has got more inputs keeps the old ones in their places: colours and statistics stay in front, noise (or, in
-    the head, the white channel) stays last, and land cover lies between.
+    the head, the white channel) stays last, and land cover lies between. Blocks that have got wider go on as they were: what is
+    new in them begins at random and is not listened to at first (Chen, Goodfellow and Shlens 2016, "Net2Net").
     """
     own, taken = model.state_dict(), 0
     for name, value in weights.items():
@@ -73,6 +74,13 @@ def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
             target[:, :front] = value[:, :front]
             if tail:
                 target[:, -tail:] = value[:, -tail:]
+        elif ".spread." in name:
+            target[: len(value)] = value
+        elif ".film." in name:
+            for new, old in zip(target.zero_().chunk(2), value.chunk(2)):
+                new[: len(old)] = old
+        elif ".merge." in name:
+            target.zero_()[:, : value.shape[1]] = value
         else:
             continue
         taken += 1
@@ -90,7 +98,7 @@ class Chain:
         size = config["batch"]["crop"] // SCALE
         self.walkers = Walkers(base, load_start(work / "start.pt"), settings["walkers"], size, config["seed"])
         self.memory = Memory(settings["kept"], config["seed"])
-        self.adversary = Adversary(settings, detail_views, device)
+        self.adversary = Adversary(settings, DETAIL, device)
         self.met = 0.0
 
     def slope(self, children: Tensor, length: Tensor) -> Tensor:
@@ -127,7 +135,7 @@ class Trainer:
         self.average = copy.deepcopy(self.model)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=settings["rate"], betas=(0.9, 0.99))
         self.run_model = self.model
-        self.adversary = Adversary(settings["critic"], contrast_views, self.device) if settings.get("critic") else None
+        self.adversary = Adversary(settings["critic"], WHOLE, self.device) if settings.get("critic") else None
         self.perception = Perception(self.device) if settings.get("perception") else None
         self.chain = Chain(config, work, self.device, self.perception) if settings.get("chain") else None
         self.step, self.spent_s, self.weakened = 0, 0.0, False
