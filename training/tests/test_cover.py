@@ -5,11 +5,11 @@ import torch
 
 from worldloom_training.batches import soften
 from worldloom_training.cascade import start_weights
-from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, LEGEND, SNOW, TREE, WATER, WETLAND, index_of_values
+from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, GRASS, LEGEND, SNOW, TREE, WATER, WETLAND, index_of_values
 from worldloom_training.export import session, start_to_onnx
 from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
-from worldloom_training.start import Start
+from worldloom_training.start import HALO, Start, land_contrast, relief_of
 
 
 def test_legend_covers_worldcover():
@@ -19,12 +19,14 @@ def test_legend_covers_worldcover():
 
 
 def test_marble_rules_at_known_places():
-    """Blue Marble's colours at: Amazon, Sahara, Greenland, Pacific, North Sea, Ukraine, Tibet."""
-    colours = np.array([[23, 37, 11], [198, 169, 130], [253, 254, 254], [2, 5, 22], [26, 71, 128], [52, 62, 26], [133, 110, 77]], np.float32)
-    latitude = np.array([-4.5, 24.3, 72, 12, 55, 49, 33], np.float32)
-    elevation = np.array([30, 1200, 2950, -5400, -24, 175, 5100], np.float32)
-    weights = marble_rules(colours, latitude, elevation)
-    assert weights.argmax(axis=1).tolist() == [TREE, BARE, SNOW, WATER, WATER, CROP, BARE]
+    """Blue Marble's colours at: Amazon, Sahara, Greenland, Pacific, North Sea, Ukraine, Tibet, Apennines, and rock in the Alps."""
+    colours = np.array([[23, 37, 11], [198, 169, 130], [253, 254, 254], [2, 5, 22], [26, 71, 128], [52, 62, 26], [133, 110, 77], [69, 66, 35],
+                        [78, 81, 61]], np.float32)
+    latitude = np.array([-4.5, 24.3, 72, 12, 55, 49, 33, 42.4, 45.9], np.float32)
+    elevation = np.array([30, 1200, 2950, -5400, -24, 175, 5100, 914, 2000], np.float32)
+    relief = np.array([5, 150, 60, 0, 0, 24, 121, 374, 724], np.float32)
+    weights = marble_rules(colours, latitude, elevation, relief)
+    assert weights.argmax(axis=1).tolist() == [TREE, BARE, SNOW, WATER, WATER, CROP, BARE, GRASS, BARE]
     assert np.allclose(weights.sum(axis=1), 1, atol=1e-5)
 
 
@@ -58,8 +60,8 @@ def test_aerial_rules_tell_green_from_grey_and_water():
 def test_start_weights_sum_to_255(tmp_path):
     torch.manual_seed(0)
     start_to_onnx(Start(), tmp_path / "start.onnx")
-    colours = np.random.default_rng(0).integers(0, 256, (3, 20, 20)).astype(np.uint8)
-    weights = start_weights(session(tmp_path / "start.onnx"), colours, 3000)
+    colours = np.random.default_rng(0).integers(0, 256, (3, 16 + 2 * HALO, 16 + 2 * HALO)).astype(np.uint8)
+    weights = start_weights(session(tmp_path / "start.onnx"), colours, 3000, HALO)
     assert weights.shape == (CLASSES, 16, 16)
     assert (weights.sum(axis=0, dtype=int) == 255).all()
 
@@ -73,3 +75,27 @@ def test_water_keeps_its_border_while_other_borders_soften():
     assert np.allclose(soft.sum(axis=2), 1, atol=1e-5)
     assert soft[:, :28, WATER].max() < 1e-3 and soft[:, 36:, WATER].min() > 0.999
     assert 0.1 < soft[25, 10, TREE] < 0.4 and soft[27, 10, TREE] > 0.02
+
+
+def test_relief_of_the_land_shows_and_a_coast_is_none():
+    plain, coast = torch.full((1, 3, 40, 40), 0.25), torch.full((1, 3, 40, 40), 0.25)
+    coast[:, :, :, 20:] = torch.tensor([0.02, 0.1, 0.4]).view(1, 3, 1, 1)
+    slopes = plain + 0.1 * torch.sin(torch.arange(40.0)).view(1, 1, 1, 40)
+    of_plain, of_coast, of_slopes = (float(land_contrast(x, 9).max()) for x in (plain, coast, slopes))
+    assert of_slopes > 0.06 and of_plain < 0.01
+    assert float(land_contrast(coast, 9)[..., :20].max()) < 0.02 and of_coast < 0.06
+
+
+def test_the_start_network_reads_no_farther_than_its_halo():
+    torch.manual_seed(1)
+    start, colours, latitude = Start().eval(), torch.rand(1, 3, 50, 50), torch.full((1, 1, 50, 1), 40.0)
+    colours[:, :, 25, 25] = float("nan")
+    with torch.no_grad():
+        touched = torch.isnan(start(colours, latitude))[0, 0].nonzero()
+    assert (touched - 25).abs().max() == HALO
+
+
+def test_relief_is_of_land():
+    table = np.full((9, 9), -3000.0)
+    table[4, 4] = 900.0
+    assert relief_of(table).max() > 200 and relief_of(np.full((9, 9), -4000.0)).max() == 0

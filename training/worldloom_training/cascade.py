@@ -57,7 +57,7 @@ def stage(
     return network.run(["child"], feed)[0][0]
 
 
-def start_weights(start: onnxruntime.InferenceSession, colours: np.ndarray, y: int, halo: int = 2) -> np.ndarray:
+def start_weights(start: onnxruntime.InferenceSession, colours: np.ndarray, y: int, halo: int) -> np.ndarray:
     """Class weights as bytes (8, S, S) of base-map bytes (3, S + 2 halo, S + 2 halo) whose upper row is row y of zoom 5.
 
     A pixel's bytes sum to 255: floors, then one more for the largest fractions, ties to the first class.
@@ -78,8 +78,10 @@ class Planet:
         from .export import session
 
         self.network, self.base = session(pack / "network.onnx", threads), base
-        self.halo = int(yaml.safe_load((pack / "model.yaml").read_text())["halo"])
-        self.start = session(pack / "start.onnx", threads) if (pack / "start.onnx").exists() else None
+        manifest = yaml.safe_load((pack / "model.yaml").read_text())
+        self.halo = int(manifest["halo"])
+        self.start = session(pack / "start.onnx", threads) if "landCover" in manifest else None
+        self.start_halo = int(manifest["landCover"]["start"]["halo"]) if self.start else 0
 
     def ground(self, x: int, y: int, size: int) -> np.ndarray:
         """State bytes (C, S, S) of the base level; columns wrap, rows are clamped."""
@@ -91,7 +93,7 @@ class Planet:
 
         if self.start is None:
             return cut(0)
-        return np.concatenate([cut(0), start_weights(self.start, cut(2), y - 2)])
+        return np.concatenate([cut(0), start_weights(self.start, cut(self.start_halo), y - self.start_halo, self.start_halo)])
 
     def descend(self, place: Place, seed: int, core: int = CORE) -> list[np.ndarray]:
         """States (C, 4 core, 4 core), bytes, of a place at zoom 5, 7, ... 19; the base level has the same size."""

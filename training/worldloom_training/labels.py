@@ -2,7 +2,7 @@
 
 Teachers, from coarse to fine:
 
-* Blue Marble (kilometres): rules on colour, latitude and elevation (:func:`marble_rules`). A small network learns them
+* Blue Marble (kilometres): rules on colour, latitude, elevation and relief (:func:`marble_rules`). A small network learns them
   from colour and latitude alone (:mod:`.start`), because an invented planet has no elevation;
 * scenes of 30 m and more: a small classifier of pixels and their surroundings, trained on the 30 m chips with ESA WorldCover labels, at
   several scales and tones (:class:`Classifier`); what is too even to be land is water (:func:`still`);
@@ -38,11 +38,12 @@ def _ramp(value: np.ndarray, middle: float, width: float) -> np.ndarray:
     return 1.0 / (1.0 + np.exp(-np.clip((value - middle) / width, -30, 30)))
 
 
-def marble_rules(colour: np.ndarray, latitude: np.ndarray, elevation: np.ndarray) -> np.ndarray:
-    """Class weights (..., 8) that sum to 1, from Blue Marble's colours (..., 3) in 0..255, degrees and metres.
+def marble_rules(colour: np.ndarray, latitude: np.ndarray, elevation: np.ndarray, relief: np.ndarray) -> np.ndarray:
+    """Class weights (..., 8) that sum to 1, from Blue Marble's colours (..., 3) in 0..255, degrees, metres, and metres of :func:`.start.relief_of`.
 
-    The thresholds were read off the map at forty known places. Built-up land cannot be seen at this scale; farmland that
-    looks greyish gets a share of it, which the stages below gather into towns.
+    The thresholds were read off the map at sixty known places. Built-up land cannot be seen at this scale; farmland that
+    looks greyish gets a share of it, which the stages below gather into towns. Among mountains there is hardly any farmland, whatever the colour:
+    what is not wood there is pasture, or rock where it is greyish or high above the tree line.
     """
     red, green, blue = colour[..., 0], colour[..., 1], colour[..., 2]
     value, far = colour.mean(axis=-1), np.abs(latitude)
@@ -51,11 +52,14 @@ def marble_rules(colour: np.ndarray, latitude: np.ndarray, elevation: np.ndarray
     land = np.clip(1 - water - snow, 0, 1)
     bare = land * np.maximum(_ramp(value, 118, 10), 0.7 * _ramp(red - green, 17, 4) * _ramp(value, 62, 8))
     bare = np.maximum(bare, land * 0.8 * _ramp(elevation, 3200, 500) * _ramp(value, 60, 12))
+    hilly = _ramp(relief, 200, 40)
+    rock = np.maximum(_ramp(blue - 0.62 * green, 2, 2), _ramp(elevation, 3900 - 38 * far, 150)) * _ramp(value, 40, 6)
+    bare = np.maximum(bare, land * 0.8 * hilly * rock)
     green_land = land - bare
     tree = green_land * _ramp(41 - value + 0.5 * (green - red - 6), 6, 3.5) * _ramp(green - red, -3, 3)
     open_land = green_land - tree
     tilled = _ramp(far, 12, 4) * _ramp(57 - far, 0, 2) * _ramp(1700 - elevation, 0, 250)
-    tilled = np.maximum(tilled, 0.25) * _ramp(62 - far, 0, 2)
+    tilled = np.maximum(tilled, 0.25) * _ramp(62 - far, 0, 2) * (1 - 0.9 * hilly)
     crop = open_land * tilled * _ramp(green - red, -7, 3) * _ramp(118 - value, 0, 8)
     towns = 0.04 + 0.30 * np.exp(-(((red - green - 4) / 5.0) ** 2)) * _ramp(value, 56, 6)
     built = crop * towns

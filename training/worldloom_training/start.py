@@ -1,7 +1,8 @@
 """The start network: class weights of the base map from its colours and latitude.
 
-It learns :func:`.labels.marble_rules`, which also knows elevation; what elevation says beyond colour and latitude is averaged
-out. An invented planet has colours only, so elevation must not be needed (decision record 0014).
+It learns :func:`.labels.marble_rules`, which also knows elevation and relief; what these say beyond colour and latitude is averaged
+out. An invented planet has colours only, so elevation must not be needed (decision record 0014). Mountains show in the picture, too: snow, rock and
+wood lie close together there, and slopes are shaded. So the network is told the contrast of the land around.
 """
 
 from __future__ import annotations
@@ -11,32 +12,47 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter, uniform_filter
 from torch import Tensor, nn
 
 from .basemap import SHORE_MARGIN, mend_shores, mercator_latitude, sea_share, with_headroom
 from .cover import CLASSES, WATER
+from .gains import box_mean
 from .labels import marble_rules
 
-HALO = 2
+HALO = 10
 """Base-map pixels around a pixel that may influence its weights."""
 
 
+def land_contrast(colour: Tensor, edge: int) -> Tensor:
+    """Standard deviation of the brightness of the land in squares of ``edge`` pixels, (N, 3, H, W) -> (N, 1, H, W): coasts are no mountains."""
+    grey = (colour[:, 0:1] + colour[:, 1:2] + colour[:, 2:3]) * (1.0 / 3.0)
+    land = F.relu(1.0 - F.relu(12.0 * (colour[:, 2:3] - colour[:, 0:1])))
+    share, first, second = box_mean(torch.cat([land, land * grey, land * grey * grey], dim=1), edge).split(1, dim=1)
+    share = share.clamp(min=0.05)
+    mean = first / share
+    return torch.sqrt(F.relu(second / share - mean * mean) + 1e-5)
+
+
 class Start(nn.Module):
-    """(N, 3, H, W) colours 0..1 and (N, 1, H, 1) degrees -> (N, 8, H, W) weights that sum to 1."""
+    """(N, 3, H, W) colours 0..1 and (N, 1, H, 1) degrees -> (N, 8, H, W) weights that sum to 1. Reads :data:`HALO` pixels around."""
 
     def __init__(self, width: int = 32) -> None:
         super().__init__()
-        self.first = nn.Conv2d(6, width, 3, padding=1)
+        self.first = nn.Conv2d(8, width, 3, padding=1)
         self.second = nn.Conv2d(width, width, 3, padding=1)
-        self.third = nn.Conv2d(width, CLASSES, 1)
+        self.third = nn.Conv2d(2 * width, width, 1)
+        self.fourth = nn.Conv2d(width, CLASSES, 1)
 
     def forward(self, colour: Tensor, latitude: Tensor) -> Tensor:
         far = (latitude.abs() / 45.0 - 1.0).expand(-1, -1, -1, colour.shape[3])
         root = torch.sqrt(colour.clamp(min=0.0) + 0.001)
         red, green, blue = colour[:, 0:1], colour[:, 1:2], colour[:, 2:3]
-        x = torch.cat([root * 4.0 - 1.6, 12.0 * (blue - red), 12.0 * (green - red), far], dim=1)
-        return torch.softmax(self.third(F.silu(self.second(F.silu(self.first(x))))), dim=1)
+        contrasts = [8.0 * land_contrast(colour, edge) - 0.5 for edge in (3, 9)]
+        x = torch.cat([root * 4.0 - 1.6, 12.0 * (blue - red), 12.0 * (green - red), far, *contrasts], dim=1)
+        x = F.silu(self.second(F.silu(self.first(x))))
+        x = F.silu(self.third(torch.cat([x, box_mean(x, 9)], dim=1)))
+        return torch.softmax(self.fourth(x), dim=1)
 
 
 def elevation_of(latitude: np.ndarray, longitude: np.ndarray, table: np.ndarray) -> np.ndarray:
@@ -44,6 +60,13 @@ def elevation_of(latitude: np.ndarray, longitude: np.ndarray, table: np.ndarray)
     rows = np.clip(np.round((90 - latitude) * 6).astype(int), 0, table.shape[0] - 1)
     columns = np.round((longitude + 180) * 6).astype(int) % table.shape[1]
     return table[rows, columns].astype(np.float32)
+
+
+def relief_of(table: np.ndarray) -> np.ndarray:
+    """Standard deviation of the elevation of 3 x 3 cells of the grid, sea level where it is sea; metres."""
+    land = np.maximum(table, 0).astype(np.float32)
+    mean, square = (uniform_filter(x, 3, mode=("nearest", "wrap")) for x in (land, land * land))
+    return np.sqrt(np.maximum(square - mean * mean, 0))
 
 
 def shore_weights(weights: np.ndarray, water: np.ndarray, near: np.ndarray) -> np.ndarray:
@@ -73,14 +96,14 @@ def some_place(marble: np.ndarray, span: int, rng: np.random.Generator, tries: i
     return x, y
 
 
-def crops(marble: np.ndarray, table: np.ndarray, count: int, size: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """Colours (N, 3, S, S) 0..1, latitudes (N, 1, S, 1) and weights (N, 8, S, S) of random places of the base map, at its own and at half of its scale.
+def crops(marble: np.ndarray, table: np.ndarray, relief: np.ndarray, count: int, size: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """Colours (N, 3, S, S) 0..1, latitudes (N, 1, S, 1) and weights (N, 8, S, S) of random places of the base map, at twice, its own and half its scale.
 
-    ``marble`` is the picture the base map is made of, uint8 (H, H, 3) of zoom 6.
+    ``marble`` is the picture the base map is made of, uint8 (H, H, 3) of zoom 6; ``table`` and ``relief`` are metres on one grid.
     """
     colours, latitudes, weights = [], [], []
     for _ in range(count):
-        factor = int(rng.choice([2, 4]))
+        factor = int(rng.choice([1, 2, 4]))
         span = size * factor
         x, y = some_place(marble, span, rng)
         shores = mend_shores(np.asarray(marble[y - SHORE_MARGIN : y + span + SHORE_MARGIN, x - SHORE_MARGIN : x + span + SHORE_MARGIN]))
@@ -92,8 +115,8 @@ def crops(marble: np.ndarray, table: np.ndarray, count: int, size: int, rng: np.
         part = mean(shores.image)
         latitude = mercator_latitude(y + factor * np.arange(size), 6)
         longitude = (x + factor * np.arange(size)) / marble.shape[0] * 360 - 180
-        height = elevation_of(*np.broadcast_arrays(latitude[:, None], longitude[None, :]), table)
-        told = shore_weights(marble_rules(part, latitude[:, None], height), mean(shores.water)[..., 0], mean(shores.near)[..., 0])
+        height, hills = (elevation_of(*np.broadcast_arrays(latitude[:, None], longitude[None, :]), grid) for grid in (table, relief))
+        told = shore_weights(marble_rules(part, latitude[:, None], height, hills), mean(shores.water)[..., 0], mean(shores.near)[..., 0])
         colours.append(with_headroom(part).transpose(2, 0, 1) / 255)
         latitudes.append(latitude[None, :, None])
         weights.append(told.transpose(2, 0, 1))
@@ -106,14 +129,15 @@ def train_start(data: Path, work: Path, steps: int, seed: int) -> Path:
     torch.manual_seed(seed)
     marble = np.load(work / "plates" / "bm6.npy", mmap_mode="r")
     table = np.load(data / "etopo10_elevation_m.npz")["elevation"]
+    relief = relief_of(table)
     model = Start()
     optimiser = torch.optim.Adam(model.parameters(), lr=4e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, steps)
     error = 0.0
     for step in range(steps):
-        colours, latitudes, weights = (torch.from_numpy(a) for a in crops(marble, table, 24, 32, rng))
+        colours, latitudes, weights = (torch.from_numpy(a) for a in crops(marble, table, relief, 20, 48, rng))
         colours = (colours + torch.randn_like(colours) * 0.004).clamp(0, 1)
-        guess = model(colours, latitudes)
+        guess, weights = (part[:, :, HALO:-HALO, HALO:-HALO] for part in (model(colours, latitudes), weights))
         loss = F.kl_div(torch.log(guess + 1e-6), weights, reduction="none").sum(dim=1).mean()
         optimiser.zero_grad()
         loss.backward()

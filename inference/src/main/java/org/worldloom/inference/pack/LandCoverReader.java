@@ -35,7 +35,7 @@ final class LandCoverReader {
   private static final Pattern COLOUR = Pattern.compile("#[0-9a-fA-F]{6}");
   private static final int MOST_CLASSES = 32;
   private static final int LARGEST_VALUE = 254;
-  private static final int MAX_HALO = 8;
+  private static final int MAX_HALO = 32;
   private static final int MAX_TITLE = 80;
 
   private LandCoverReader() {}

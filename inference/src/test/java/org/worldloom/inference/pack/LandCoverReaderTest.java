@@ -67,7 +67,7 @@ class LandCoverReaderTest {
         "value: 30          | value: -1            | must be a whole number from 0 to 254",
         "'\"Cropland\"'     | '\"\"'               | title",
         "#f096ff            | pink                 | must be six hexadecimal digits",
-        "halo: 2            | halo: 9              | must be a whole number from 0 to 8",
+        "halo: 2            | halo: 33             | must be a whole number from 0 to 32",
         "file: start.onnx   | file: ../start.onnx  | must lie in the folder of the pack",
         "file: start.onnx   | file: begin.onnx     | must be a file, but there is none",
         "file: start.onnx   | file: network.onnx   | must be the digest of",
