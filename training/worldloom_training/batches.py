@@ -21,7 +21,7 @@ from scipy.ndimage import gaussian_filter
 
 from .basemap import ground_resolution, mercator_latitude, sea_share
 from .cascade import mercator_pixel
-from .cover import CLASSES, SNOW, WATER
+from .cover import BUILT, CLASSES, CROP, SNOW, WATER
 from .imagery import Library, Plate, apply_curve, held_out_cell, power_curve
 from .model import COLOURS, SCALE
 from .start import Start, start_cover
@@ -98,6 +98,42 @@ def soften(cover: np.ndarray) -> np.ndarray:
     return soft
 
 
+BUILT_UP = 0.85
+"""Share of a town that is built up, rather than park and yard."""
+
+
+def settled(cover: np.ndarray, crop: np.ndarray, metres: float, rng: np.random.Generator) -> np.ndarray:
+    """Gathers the built-up share of weights (S, S, 8) in towns of one to some kilometres; ``crop`` (S, S, 3) bytes, ``metres`` per pixel.
+
+    Where towns stand cannot be seen in Blue Marble, so its labels spread them evenly: a tenth of all farmland. From such labels the network would learn that it stays so,
+    and no town would ever come of it. Towns are put at random, a little oftener where the ground is greyer and brighter than around.
+    """
+    share = cover[..., BUILT]
+    if share.max() < 0.005:
+        return without_towns(cover)
+    colour = crop.astype(np.float32)
+    grey = (colour[..., 0] - colour[..., 1]) / 8.0 + colour.mean(axis=2) / 12.0
+    fields = [grey - gaussian_filter(grey, 8.0)]
+    fields += [gaussian_filter(rng.standard_normal(share.shape), np.clip(size / metres, 0.35, 8.0), mode="wrap") for size in (700.0, 2500.0)]
+    total = sum(weight * field / (field.std() + 1e-6) for weight, field in zip((0.4, 1.0, 0.8), fields))
+    rank = np.argsort(np.argsort(total, axis=None)).reshape(share.shape) / share.size
+    town = np.clip((rank - 1.0 + share / BUILT_UP) / 0.02 + 0.5, 0.0, 1.0) * BUILT_UP * (share > 0.001)
+    town = town * (1.0 - cover[..., WATER] - cover[..., SNOW]).clip(0.0, 1.0)
+    rest = without_towns(cover)
+    land = [c for c in range(CLASSES) if c not in (BUILT, WATER, SNOW)]
+    rest[..., land] *= (1.0 - town / np.maximum(rest[..., land].sum(axis=2), 1e-6)).clip(0.0, 1.0)[..., None]
+    rest[..., BUILT] = 1.0 - rest.sum(axis=2)
+    return rest
+
+
+def without_towns(cover: np.ndarray) -> np.ndarray:
+    """Weights (S, S, 8) whose built-up share is farmland."""
+    cover = cover.copy()
+    cover[..., CROP] += cover[..., BUILT]
+    cover[..., BUILT] = 0.0
+    return cover
+
+
 def mirrored(crop: np.ndarray, margin: int) -> np.ndarray:
     """(S, S, C) -> (S + 2 margin, S + 2 margin, C)."""
     return np.pad(crop, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric") if margin else crop
@@ -157,7 +193,7 @@ class Sampler:
             found = self.library.cut(plate, factor, inner, self.rng, self.held_out)
             if found is not None and not (plate.source.startswith("tokyo") and at_sea(found[0])):
                 crop, cover = (None if part is None else mirrored(part, (size - inner) // 2) for part in found)
-                return crop, self.marble_cover(crop, plate.latitude) if cover is None else cover, plate
+                return crop, self.towns(crop, plate.latitude, metres) if cover is None else cover, plate
         return None
 
     def coarse(self, size: int) -> tuple[np.ndarray, np.ndarray, float] | None:
@@ -175,7 +211,8 @@ class Sampler:
         crop = np.asarray(self.library.marble[y : y + size, x : x + size])
         if sea_share(crop) > 0.3:
             return None
-        return crop, self.marble_cover(crop, self.library.latitudes[y : y + size]), float(ground_resolution(latitude, 6))
+        metres = float(ground_resolution(latitude, 6))
+        return crop, self.towns(crop, self.library.latitudes[y : y + size], metres), metres
 
     def marble_cover(self, crop: np.ndarray, latitude: float | np.ndarray) -> np.ndarray:
         """Land cover (S, S, 8) of a crop of Blue Marble (S, S, 3), by the start network on pairs of pixels (it is costly)."""
@@ -184,6 +221,10 @@ class Sampler:
         colours = crop.reshape(half, 2, half, 2, 3).mean(axis=(1, 3), dtype=np.float32).transpose(2, 0, 1) / 255
         cover = start_cover(self.start, colours, rows).transpose(1, 2, 0)
         return cover.repeat(2, axis=0).repeat(2, axis=1)
+
+    def towns(self, crop: np.ndarray, latitude: float | np.ndarray, metres: float) -> np.ndarray:
+        """Land cover (S, S, 8) of a crop of Blue Marble, with towns."""
+        return settled(self.marble_cover(crop, latitude), crop, metres, self.rng)
 
     def toned(self, crop: np.ndarray, plate: Plate) -> np.ndarray:
         """Blue Marble's tone at the plate's place, or the tone of another place of the same kind."""
@@ -257,7 +298,7 @@ class Sampler:
         if factor < sharp:
             return None
         found = self.library.cut(plate, factor, size, self.rng, False)
-        return None if found is None else (self._weaken(found[0], 0.5, 1.0), self.marble_cover(found[0], plate.latitude))
+        return None if found is None else (self._weaken(found[0], 0.5, 1.0), without_towns(self.marble_cover(found[0], plate.latitude)))
 
     def coast(self, size: int) -> tuple[np.ndarray, np.ndarray] | None:
         """Zoom-6 Blue Marble with both sea and land, under a borrowed scale, and its cover."""
@@ -266,7 +307,7 @@ class Sampler:
             return 0.2 < sea_share(c) < 0.8
 
         found = self.marble(size, 2.0, is_coast, 200)  # halved: JPEG keeps colour at half resolution
-        return None if found is None else (found[0].astype(np.float32) / 255, self.marble_cover(*found))
+        return None if found is None else (found[0].astype(np.float32) / 255, without_towns(self.marble_cover(*found)))
 
     def shore(self, size: int, metres: float) -> tuple[np.ndarray, np.ndarray] | None:
         """A coast at a fine scale: land from a real crop, calm sea, and a coastline borrowed from zoom 6."""
