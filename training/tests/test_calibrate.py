@@ -120,15 +120,15 @@ def test_windows_of_the_cascade_are_held_against_like_places():
         torch.nn.init.zeros_(list(start.parameters())[-1])
         chain = Chain(Walkers(np.full((512, 512, 3), 110, np.uint8), start, STAGES, CROP // 4, 1), [real] * STAGES)
         found, livelier = chain.walk(model, 1)
-        assert livelier.shape == (STAGES, 3) and len(found.truth) >= STAGES
+        assert livelier.shape == (STAGES, 4) and len(found.truth) >= STAGES
         assert torch.allclose(found.truth, torch.tensor(np.exp(np.log(energy).mean())), rtol=0.1)
-        ratios.append(livelier)
+        ratios.append(livelier[:, :3])
     assert ratios[0].max() < 0.05 and ratios[1].min() > 0.5
 
 
 def test_places_that_nothing_is_like_teach_nothing():
     model = tiny()
-    nothing = Known(np.full((3, 9), 9.0), np.ones(3), np.ones((3, 3)))
+    nothing = Known(np.full((3, 9), 9.0), np.ones(3), np.ones((3, 4)))
     chain = Chain(Walkers(np.full((512, 512, 3), 110, np.uint8), Start().eval(), 2, CROP // 4, 1), [nothing] * STAGES)
     assert chain.step(model) == ([], [])
 

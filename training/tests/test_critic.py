@@ -104,7 +104,7 @@ def test_the_way_to_another_places_liveliness():
     for fake, real, rises in ((calm, busy, True), (busy, calm, False)):
         step = livelier(fake, real)
         assert (norms(step) > 0.9).all() and (norms(step) <= 3.0 + 1e-5).all() and not step[:, 3:].any()
-        assert ((liveliness(fake - 0.1 * step) > liveliness(fake)) == rises).all()
+        assert ((liveliness(fake - 0.1 * step) > liveliness(fake))[:, :3] == rises).all()
     assert not livelier(busy, busy).any()
 
 
@@ -118,3 +118,15 @@ def test_colour_may_be_too_lively_where_brightness_is_not():
     before, after = (liveliness(f) - liveliness(real) for f in (fake, fake - 0.5 * livelier(fake, real)))
     assert before[:, 0].abs().max() < 0.05 and (before[:, 1] > 1.0).all()
     assert (after[:, 1] < before[:, 1]).all() and after[:, 0].abs().max() < 0.2
+
+
+def test_undecided_land_cover_is_led_to_decide():
+    torch.manual_seed(4)
+    mixed, decided = (torch.zeros(2, 11, 48, 48) + 0.4 for _ in range(2))
+    mixed[:, 3:], decided[:, 3:] = 0.0, 0.0
+    waves = torch.sin(torch.arange(48.0)).view(1, 1, 48).expand(2, 48, 48)
+    for state, amplitude in ((mixed, 0.02), (decided, 0.45)):
+        state[:, 3], state[:, 5] = 0.5 + amplitude * waves, 0.5 - amplitude * waves
+    step = livelier(mixed, decided)
+    assert not step[:, :3].any() and (norms(step) > 0.9).all()
+    assert (liveliness(mixed - 0.1 * step)[:, 3] > liveliness(mixed)[:, 3]).all()

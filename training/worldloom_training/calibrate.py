@@ -24,7 +24,7 @@ from torch import Tensor
 
 from .basemap import read_base
 from .batches import AS_THEY_ARE, Sampler
-from .critic import TONES, liveliness
+from .critic import MEASURES, liveliness
 from .export import load
 from .gains import GAINS, NODES, QUIETEST, PlaceGain
 from .imagery import Library
@@ -135,7 +135,7 @@ class Known(NamedTuple):
 
     kinds: np.ndarray  # (M, 9), see walkers.kinds_of
     energy: np.ndarray  # (M,), of detail
-    liveliness: np.ndarray  # (M, 3), logarithms, by tone
+    liveliness: np.ndarray  # (M, 4), logarithms, by measure
 
 
 def known(model: Stage, sampler: Sampler, batches: int) -> list[Known]:
@@ -158,7 +158,7 @@ class Chain:
         self.settled = False
 
     def step(self, model: Stage) -> tuple[list[Pairs], list[tuple[int, np.ndarray]]]:
-        """One stage for every window that has like places: pairs of whole windows, and how much livelier than these each is, by stage and tone.
+        """One stage for every window that has like places: pairs of whole windows, and how much livelier than these each is, by stage and measure.
 
         The truth is the geometric mean of the like places: a few of them have many times the energy of the others, and a window should be a typical one.
         """
@@ -177,8 +177,8 @@ class Chain:
         return pairs, gaps
 
     def walk(self, model: Stage, rounds: int) -> tuple[Pairs, np.ndarray]:
-        """``rounds`` ways down: pairs, and energies of detail over those of like places, (7, 3), geometric means; 1 where nothing was met."""
-        pairs, gaps = [], [[np.zeros(TONES)] for _ in range(STAGES)]
+        """``rounds`` ways down: pairs, and energies of detail over those of like places, (7, 4), geometric means; 1 where nothing was met."""
+        pairs, gaps = [], [[np.zeros(MEASURES)] for _ in range(STAGES)]
         for turn in range((rounds if self.settled else 1 + rounds) * STAGES):
             met, livelier = self.step(model)
             if self.settled or turn >= STAGES:  # by then every window has come down from the base map
@@ -249,13 +249,13 @@ def report(turn: int, model: Stage, single: Pairs, walked: Pairs, livelier: np.n
     with torch.no_grad():
         found = [deviance(model.place_gain, p).item() for p in (single, walked)]
     print(f"turn {turn}: deviance {found[0]:.3f} of stages, {found[1]:.3f} of chains; zoom, energy of a stage and of a chain (without gain), "
-          "then liveliness of brightness and tints of the chain (with gain)")
+          "then liveliness of brightness, tints and land cover of the chain (with gain)")
     for stage, (a, b, c) in enumerate(zip(by_stage(single), by_stage(walked), livelier)):
         print(f"  {7 + 2 * stage:2d}  {a:.2f} {b:.2f}  " + " ".join(f"{v:.2f}" for v in c), flush=True)
 
 
 def correct_tints(model: Stage, livelier: np.ndarray) -> None:
-    """Leads the energy of tints, (7, 3) from zoom 7 to 19, towards :data:`CALMER`; never strengthens them."""
+    """Leads the energy of tints, of (7, 4) from zoom 7 to 19, towards :data:`CALMER`; never strengthens them."""
     tints = np.sqrt(livelier[::-1, 1] * livelier[::-1, 2]) / CALMER
     old = model.colour_gain.log_gain.flatten().tolist()
     model.colour_gain.set([min(max(o + c, -LIMIT), 0.0) for o, c in zip(old, at_nodes(-0.35 * np.log(tints)))])
