@@ -81,7 +81,7 @@ class PlaceGain(nn.Module):
 
     FEATURES, WIDTH = CLASSES + 7, 24
 
-    LIMIT = 1.6
+    LIMIT = 2.2
     """Largest correction of the logarithm of the amplitude. With 1, a fifth of all places of two scales were at the limit, the lively ones first."""
 
     def __init__(self) -> None:
