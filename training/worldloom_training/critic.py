@@ -25,7 +25,7 @@ from .cover import CLASSES, STATE
 from .gains import QUIETEST
 from .losses import of_length, split_colour
 from .model import COLOURS, added
-from .perception import Stem, exposed
+from .perception import CALM, CALM_DETAIL, Stem, exposed
 
 
 class Seen(NamedTuple):
@@ -75,8 +75,8 @@ class View(NamedTuple):
     calm: float  # contrast below which a picture stays calm
 
 
-WHOLE = View(contrast_views, lambda state: state[:, :COLOURS], 0.015)
-DETAIL = View(detail_views, lambda state: added(state[:, :COLOURS]), 0.008)
+WHOLE = View(contrast_views, lambda state: state[:, :COLOURS], CALM)
+DETAIL = View(detail_views, lambda state: added(state[:, :COLOURS]), CALM_DETAIL)
 
 MEASURES = 4
 """Brightness, two differences of colour, and land cover as a whole: what liveliness is measured in."""

@@ -83,10 +83,17 @@ MIDDLE, CONTRAST = 0.45, 0.16
 """Mean and standard deviation of the brightness of what the stem is shown."""
 
 
-def exposed(picture: Tensor, calm: float) -> Tensor:
-    """(N, 3, H, W) brought to one brightness and, unless its own is well below ``calm``, one contrast: dark woods are seen as well as bright sand."""
-    gain = CONTRAST / (_strength(picture) + calm)
-    return (picture - picture.mean(dim=(2, 3), keepdim=True)) * gain + MIDDLE
+CALM, CALM_DETAIL = 0.015, 0.008
+"""Contrasts below which a picture, or the detail of one, stays calm."""
+
+
+def exposed(picture: Tensor, calm: float, by: Tensor | None = None) -> Tensor:
+    """(N, 3, H, W) brought to one brightness and, unless its own is well below ``calm``, one contrast: dark woods are seen as well as bright sand.
+
+    With ``by``, of the same shape, exposed as that picture has to be.
+    """
+    by = picture if by is None else by
+    return (picture - by.mean(dim=(2, 3), keepdim=True)) * (CONTRAST / (_strength(by) + calm)) + MIDDLE
 
 
 class Perception:
@@ -114,10 +121,8 @@ class Perception:
         return [f * torch.rsqrt(s + 0.01 * s.mean()) for f, s in zip(features, self.spreads)]
 
     def score(self, draw1: Tensor, draw2: Tensor, truth: Tensor) -> Tensor:
-        """Energy score per sample, (N,); states (N, 11, S, S), 0..1. Exposed by the truth: dark woods are seen as well as bright sand."""
-        real = truth[:, :COLOURS]
-        gain, middle = CONTRAST / (_strength(real) + 0.015), real.mean(dim=(2, 3), keepdim=True)
-        pictures = [(state[:, :COLOURS] - middle) * gain + MIDDLE for state in (draw1, draw2, truth)]
+        """Energy score per sample, (N,); states (N, 11, S, S), 0..1. Exposed by the truth."""
+        pictures = [exposed(state[:, :COLOURS], CALM, by=truth[:, :COLOURS]) for state in (draw1, draw2, truth)]
         features = self.stem(torch.cat(pictures))
         self.note([f[2 * len(truth) :].detach() for f in features])
         features = self.units(features)
@@ -129,7 +134,7 @@ class Perception:
     def unlikeness(self, fake: Tensor, real: Tensor) -> Tensor:
         """Energy distance of the local features of what a stage has added, (N,); states (N, 11, S, S) of like places."""
         details = [added(state[:, :COLOURS]) for state in (fake, real)]
-        gain = CONTRAST / (_strength(details[1]) + 0.008)
+        gain = CONTRAST / (_strength(details[1]) + CALM_DETAIL)
         features = self.units(self.stem(torch.cat([d * gain + MIDDLE for d in details])))
         total = fake.new_zeros(len(fake))
         for level, edge in self.SETS:
