@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from worldloom_training.batches import MIRRORED, SOURCES, Sampler, settled, without_towns
+from worldloom_training.batches import MIRRORED, SOURCES, Sampler
 from worldloom_training.cover import BUILT, CLASSES, CROP, WATER
 from worldloom_training.imagery import Library, Plate
 from worldloom_training.start import Start
@@ -52,19 +52,3 @@ def test_held_out_scenes_stay_apart(sampler):
     assert all(not sampler.real(0.8, SIZE)[2].held_out for _ in range(8))
     away = Sampler(sampler.library, Start(), sampler.config, 8, held_out=True)
     assert all(away.real(0.8, SIZE)[2].held_out for _ in range(8))
-
-
-def test_towns_gather_what_was_spread_evenly():
-    rng = np.random.default_rng(4)
-    cover = np.zeros((96, 96, CLASSES), np.float32)
-    cover[..., CROP], cover[..., BUILT], cover[..., WATER] = 0.9, 0.1, 0.0
-    cover[:, :24] = 0.0
-    cover[:, :24, WATER] = 1.0
-    crop = rng.integers(60, 90, (96, 96, 3)).astype(np.uint8)
-    crop[40:44, 60:64] = (110, 100, 70)
-    found = settled(cover, crop, 600.0, rng)
-    assert np.allclose(found.sum(axis=2), 1, atol=1e-4) and found.min() >= 0
-    assert found[:, :24, BUILT].max() == 0
-    assert abs(found[:, 24:, BUILT].mean() - 0.1) < 0.04
-    assert (found[..., BUILT] > 0.8).mean() > 0.04 and (found[..., BUILT] < 0.01).mean() > 0.8
-    assert without_towns(cover)[..., BUILT].max() == 0 and np.allclose(without_towns(cover).sum(axis=2), 1)

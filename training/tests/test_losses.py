@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from worldloom_training.losses import phases, uneven
+from worldloom_training.losses import Lattice, phases
 
 
 def smooth() -> torch.Tensor:
@@ -25,12 +25,17 @@ def test_blocks_show_where_they_meet():
 
 
 def test_the_way_to_an_even_picture():
-    picture = smooth()
-    picture = picture[..., :96, :96] + 0.1 * blocks()
-    step = uneven(picture)
+    """A stage with a lattice is led away from it; another, without, is left alone."""
+    lattice = Lattice(2)
+    uneven, even = (smooth()[..., :96, :96] + share * blocks() for share in (0.1, 0.0))
+    for _ in range(200):
+        lattice.opposed(torch.cat([uneven, torch.full_like(even, 0.5)]), [0, 0, 1, 1])
+    assert lattice.departure[0].abs().mean() > 0.1
+    step = lattice.opposed(torch.cat([uneven, even]), [0, 0, 1, 1])
     assert not step[:, 3:].any() and (step.flatten(1).norm(dim=1) <= 1 + 1e-5).all()
+    assert step[2:].norm() < 0.1 * step[:2].norm()
 
-    def lattice(x):
+    def shown(x):
         return (phases(x[:, :3]) - 1).abs().mean()
 
-    assert lattice(picture - 0.3 * step) < lattice(picture)
+    assert shown(uneven - 0.3 * step[:2]) < shown(uneven)

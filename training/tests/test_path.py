@@ -10,11 +10,13 @@ import torch
 import yaml
 
 from worldloom_training.__main__ import read_config
+from worldloom_training.adopt import ADOPTED, adopt
 from worldloom_training.bank import Bank, decode, encode, synthetic_bank
 from worldloom_training.cover import LEGEND, STATE
 from worldloom_training.export import load, session, write_pack
 from worldloom_training.model import NetworkShape, Stage
-from worldloom_training.start import Start
+from worldloom_training.gains import GAINS
+from worldloom_training.start import Start, load_start
 from worldloom_training.train import Trainer, carry_over, pack_checkpoint, train, unpack_checkpoint
 
 HERE = Path(__file__).resolve().parent.parent
@@ -113,6 +115,27 @@ def test_a_wider_network_goes_on_as_the_narrow_one():
         assert torch.allclose(wide(*feed), narrow(*feed), atol=1e-5)
     wide(*feed).square().sum().backward()
     assert wide.blocks[0].merge.weight.grad[:, 8:].abs().max() > 0
+
+
+def test_what_a_pack_holds_can_be_trained_on(tmp_path):
+    """A pack, adopted and written again, is the same network with the same gains."""
+    made, start = Stage(NetworkShape(channels=16, hidden=40, blocks=8, embedding=8, head=6)), Start()
+    generator = torch.Generator().manual_seed(3)
+    with torch.no_grad():
+        for parameter in made.parameters():  # a trained one has no two tensors alike; the exporter would write them once
+            parameter += 0.01 * torch.randn(parameter.shape, generator=generator)
+    gains = {name: 0.1 * torch.randn(tensor.shape, generator=generator) for name, tensor in made.gains().items()}
+    made.set_gains(gains)
+    write_pack(tmp_path / "pack", made.eval(), start, "toy", "1.0.0", quick=True)
+
+    adopt(tmp_path / "pack", tmp_path)
+    adopted = torch.load(tmp_path / ADOPTED, weights_only=True)
+    taken = Stage(NetworkShape(**adopted["shape"]))
+    taken.load_state_dict(adopted["average"])
+    assert all(torch.equal(a, b) for a, b in zip(taken.state_dict().values(), made.state_dict().values(), strict=True))
+    found = torch.load(tmp_path / GAINS, weights_only=True)
+    assert found.keys() == gains.keys() and all(torch.equal(found[name], gains[name]) for name in gains)
+    assert all(torch.equal(a, b) for a, b in zip(load_start(tmp_path / "start.pt").parameters(), start.parameters(), strict=True))
 
 
 def test_bank_samples_survive_packing():

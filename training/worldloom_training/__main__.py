@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-ASIDE = ("bank", "join", "pack-checkpoint", "unpack-checkpoint", "perception")
-"""For a machine with a graphics card, see GPU.md; the last for a file that is already there."""
+ASIDE = ("adopt", "bank", "join", "pack-checkpoint", "unpack-checkpoint", "perception")
+"""To go on from weights that ship; for a machine with a graphics card, see GPU.md; for a file that is already there."""
 
 COMMANDS = ("basemap", "prepare", "label", "train", "calibrate", "export", "golden", "evaluate")
 """In the order ``all`` runs them."""
@@ -82,6 +82,10 @@ def run(command: str, config: dict, options: argparse.Namespace, work: Path) -> 
         from .train import train
 
         train(config, work, options.device, options.minutes)
+    elif command == "adopt":
+        from .adopt import adopt
+
+        adopt(Path(config["export"]["pack"]), work)
     elif command == "bank":
         from .bank import make_bank
 

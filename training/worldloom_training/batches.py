@@ -21,8 +21,9 @@ from scipy.ndimage import gaussian_filter
 
 from .basemap import ground_resolution, mercator_latitude, sea_share
 from .cascade import mercator_pixel
-from .cover import BUILT, CLASSES, CROP, SNOW, WATER
+from .cover import CLASSES, SNOW, WATER
 from .imagery import Library, Plate, apply_curve, held_out_cell, power_curve
+from .landscape import decided, settled, without_towns
 from .model import COLOURS, SCALE
 from .start import Start, start_cover
 
@@ -96,42 +97,6 @@ def soften(cover: np.ndarray) -> np.ndarray:
     soft *= ((1.0 - water) / np.maximum(soft.sum(axis=2), 1e-6))[..., None]
     soft[..., WATER] = water
     return soft
-
-
-BUILT_UP = 0.85
-"""Share of a town that is built up, rather than park and yard."""
-
-
-def settled(cover: np.ndarray, crop: np.ndarray, metres: float, rng: np.random.Generator) -> np.ndarray:
-    """Gathers the built-up share of weights (S, S, 8) in towns of one to some kilometres; ``crop`` (S, S, 3) bytes, ``metres`` per pixel.
-
-    Where towns stand cannot be seen in Blue Marble, so its labels spread them evenly: a tenth of all farmland. From such labels the network would learn that it stays so,
-    and no town would ever come of it. Towns are put at random, a little oftener where the ground is greyer and brighter than around.
-    """
-    share = cover[..., BUILT]
-    if share.max() < 0.005:
-        return without_towns(cover)
-    colour = crop.astype(np.float32)
-    grey = (colour[..., 0] - colour[..., 1]) / 8.0 + colour.mean(axis=2) / 12.0
-    fields = [grey - gaussian_filter(grey, 8.0)]
-    fields += [gaussian_filter(rng.standard_normal(share.shape), np.clip(size / metres, 0.35, 8.0), mode="wrap") for size in (700.0, 2500.0)]
-    total = sum(weight * field / (field.std() + 1e-6) for weight, field in zip((0.4, 1.0, 0.8), fields))
-    rank = np.argsort(np.argsort(total, axis=None)).reshape(share.shape) / share.size
-    town = np.clip((rank - 1.0 + share / BUILT_UP) / 0.02 + 0.5, 0.0, 1.0) * BUILT_UP * (share > 0.001)
-    town = town * (1.0 - cover[..., WATER] - cover[..., SNOW]).clip(0.0, 1.0)
-    rest = without_towns(cover)
-    land = [c for c in range(CLASSES) if c not in (BUILT, WATER, SNOW)]
-    rest[..., land] *= (1.0 - town / np.maximum(rest[..., land].sum(axis=2), 1e-6)).clip(0.0, 1.0)[..., None]
-    rest[..., BUILT] = 1.0 - rest.sum(axis=2)
-    return rest
-
-
-def without_towns(cover: np.ndarray) -> np.ndarray:
-    """Weights (S, S, 8) whose built-up share is farmland."""
-    cover = cover.copy()
-    cover[..., CROP] += cover[..., BUILT]
-    cover[..., BUILT] = 0.0
-    return cover
 
 
 def mirrored(crop: np.ndarray, margin: int) -> np.ndarray:
@@ -222,9 +187,13 @@ class Sampler:
         cover = start_cover(self.start, colours, rows).transpose(1, 2, 0)
         return cover.repeat(2, axis=0).repeat(2, axis=1)
 
+    def landscape(self, crop: np.ndarray, latitude: float | np.ndarray, metres: float) -> np.ndarray:
+        """Land cover (S, S, 8) of a crop of Blue Marble, of woods, fields and so on, without towns; ``metres`` per pixel may be borrowed."""
+        return decided(without_towns(self.marble_cover(crop, latitude)), crop, metres, self.rng)
+
     def towns(self, crop: np.ndarray, latitude: float | np.ndarray, metres: float) -> np.ndarray:
         """Land cover (S, S, 8) of a crop of Blue Marble, with towns."""
-        return settled(self.marble_cover(crop, latitude), crop, metres, self.rng)
+        return decided(settled(self.marble_cover(crop, latitude), crop, metres, self.rng), crop, metres, self.rng)
 
     def toned(self, crop: np.ndarray, plate: Plate) -> np.ndarray:
         """Blue Marble's tone at the plate's place, or the tone of another place of the same kind."""
@@ -289,7 +258,7 @@ class Sampler:
         found = self.marble(size, float(self.rng.choice([1, 1, 2])), is_ice, 200)
         return None if found is None else self._weaken(found[0], 0.3, 1.0)
 
-    def wild(self, size: int, bare: bool) -> tuple[np.ndarray, np.ndarray] | None:
+    def wild(self, size: int, metres: float, bare: bool) -> tuple[np.ndarray, np.ndarray] | None:
         """A zoom-8 Blue Marble tile under a borrowed scale: dunes, rock, mountains. float32 (S, S, 3) and (S, S, 8)."""
         pool = self.bare if bare else self.pools["z8"]
         plate = pool[self.rng.integers(len(pool))]
@@ -298,20 +267,20 @@ class Sampler:
         if factor < sharp:
             return None
         found = self.library.cut(plate, factor, size, self.rng, False)
-        return None if found is None else (self._weaken(found[0], 0.5, 1.0), without_towns(self.marble_cover(found[0], plate.latitude)))
+        return None if found is None else (self._weaken(found[0], 0.5, 1.0), self.landscape(found[0], plate.latitude, metres))
 
-    def coast(self, size: int) -> tuple[np.ndarray, np.ndarray] | None:
+    def coast(self, size: int, metres: float) -> tuple[np.ndarray, np.ndarray] | None:
         """Zoom-6 Blue Marble with both sea and land, under a borrowed scale, and its cover."""
 
         def is_coast(c):
             return 0.2 < sea_share(c) < 0.8
 
         found = self.marble(size, 2.0, is_coast, 200)  # halved: JPEG keeps colour at half resolution
-        return None if found is None else (found[0].astype(np.float32) / 255, without_towns(self.marble_cover(*found)))
+        return None if found is None else (found[0].astype(np.float32) / 255, self.landscape(*found, metres))
 
     def shore(self, size: int, metres: float) -> tuple[np.ndarray, np.ndarray] | None:
         """A coast at a fine scale: land from a real crop, calm sea, and a coastline borrowed from zoom 6."""
-        line, found = self.coast(size), self.real(metres, size)
+        line, found = self.coast(size, metres), self.real(metres, size)
         if line is None or found is None:
             return None
         crop, cover, plate = found
@@ -350,11 +319,11 @@ class Sampler:
             picture = self.ice(size)
             return None if picture is None else (picture, covered(SNOW, size))
         if kind == "bare":
-            return self.wild(size, True) if metres < 250 else None
+            return self.wild(size, metres, True) if metres < 250 else None
         if kind == "mountain":
-            return self.wild(size, False) if 15 < metres < 480 else None
+            return self.wild(size, metres, False) if 15 < metres < 480 else None
         if metres > 200 or self.rng.random() < 0.1:
-            return self.coast(size)
+            return self.coast(size, metres)
         return self.shore(size, metres)
 
     def sample(self, size: int) -> tuple[np.ndarray, float, str]:

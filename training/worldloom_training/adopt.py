@@ -1,0 +1,76 @@
+"""Model pack -> checkpoint, gains and start network: training goes on from the weights that ship, wherever they were made.
+
+A pack holds the averaged weights alone: the optimiser and the critics begin anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor
+
+from .gains import GAINS, NODES
+from .model import NetworkShape, Stage
+from .start import Start
+
+ADOPTED = "adopted.pt"
+"""The file in the working folder that ``train.warmStart`` may name."""
+
+
+FOLDED = "onnx::"
+"""How names begin that the exporter gave to constants it has worked out."""
+
+
+def weights_of(network: Path) -> dict[str, Tensor]:
+    """Named weights of an ONNX file. The biases of :meth:`.model.Stage.head`, which the exporter has joined, are apart again."""
+    weights = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in onnx.load(network).graph.initializer}
+    for name in [n for n in weights if n.startswith(FOLDED)]:
+        joined = weights.pop(name)
+        if joined.shape == (6,):
+            weights["draw.bias"], weights["gates.bias"] = joined.split(3)
+    return weights
+
+
+def constants_of(network: Path, part: str) -> list[Tensor]:
+    """Constants of a part of the network: a buffer that no checkpoint holds is one in an ONNX file, without its name."""
+    nodes = [n for n in onnx.load(network).graph.node if n.op_type == "Constant" and n.name.startswith(f"/{part}/")]
+    return [torch.from_numpy(np.array(numpy_helper.to_array(n.attribute[0].t))) for n in nodes]
+
+
+def shape_of(weights: dict[str, Tensor]) -> NetworkShape:
+    hidden, channels = weights["blocks.0.spread.weight"].shape[:2]
+    return NetworkShape(
+        channels=channels, hidden=hidden, blocks=sum(name.endswith(".merge.weight") for name in weights),
+        embedding=weights["embed.second.weight"].shape[0], head=weights["lift.weight"].shape[1],
+    )
+
+
+def gains_of(network: Path, model: Stage) -> dict[str, Tensor]:
+    """What calibration found, told apart by shape; as :meth:`.model.Stage.gains`."""
+    nodes = torch.tensor(NODES).view(1, -1, 1, 1)
+    found = {}
+    for name, tensor in model.gains().items():
+        part = name.split(".")[0] + "_gain"
+        alike = [c for c in constants_of(network, part) if c.shape == tensor.shape and not torch.equal(c, nodes)]
+        if len(alike) != 1:
+            raise ValueError(f"{network}: {len(alike)} constants may be the gain '{name}', of shape {tuple(tensor.shape)}")
+        found[name] = alike[0]
+    return found
+
+
+def adopt(pack: Path, work: Path) -> None:
+    """Writes ``adopted.pt``, ``gains.pt`` and ``start.pt`` of a pack in 32 bits that ``export`` has made."""
+    network = pack / "network.onnx"
+    weights = weights_of(network)
+    shape = shape_of(weights)
+    model = Stage(shape)
+    model.load_state_dict(weights)
+    start = Start(weights_of(pack / "start.onnx")["first.weight"].shape[0])
+    start.load_state_dict(weights_of(pack / "start.onnx"))
+    torch.save({"shape": vars(shape), "average": model.state_dict()}, work / ADOPTED)
+    torch.save(gains_of(network, model), work / GAINS)
+    torch.save(start.state_dict(), work / "start.pt")
