@@ -243,7 +243,9 @@ class Adversary:
     def gradient(self, fake: Seen, real: Seen) -> Tensor:
         """What would make ``fake`` look more real to the critic: the gradient of a loss with respect to its state."""
         state = fake.state.detach().requires_grad_()
-        scores = self.critic(together(real, fake._replace(state=state)))
+        with torch.no_grad():  # of the real ones no slope is wanted
+            wanted = self.critic(real)
+        scores = [torch.cat(pair) for pair in zip(wanted, self.critic(fake._replace(state=state)))]
         loss = sum(F.softplus(x).mean(dim=(1, 2, 3)).sum() for x in leads(scores, len(real.state)))
         return torch.autograd.grad(loss, state)[0]
 

@@ -122,24 +122,26 @@ class Perception:
 
     def score(self, draw1: Tensor, draw2: Tensor, truth: Tensor) -> Tensor:
         """Energy score per sample, (N,); states (N, 11, S, S), 0..1. Exposed by the truth."""
-        pictures = [exposed(state[:, :COLOURS], CALM, by=truth[:, :COLOURS]) for state in (draw1, draw2, truth)]
-        features = self.stem(torch.cat(pictures))
-        self.note([f[2 * len(truth) :].detach() for f in features])
-        features = self.units(features)
+        drawn = self.stem(torch.cat([exposed(draw[:, :COLOURS], CALM, by=truth[:, :COLOURS]) for draw in (draw1, draw2)]))
+        with torch.no_grad():  # of the truth no slope is wanted
+            real = self.stem(exposed(truth[:, :COLOURS], CALM))
+        self.note(real)
+        drawn, real = self.units(drawn), self.units(real)
         score = truth.new_zeros(len(truth))
         for level, edge in self.POOLED:
-            score = score + feature_score(*_pooled(features[level], edge).chunk(3), tiny=_TINY)
+            score = score + feature_score(*_pooled(drawn[level], edge).chunk(2), _pooled(real[level], edge), tiny=_TINY)
         return score
 
     def unlikeness(self, fake: Tensor, real: Tensor) -> Tensor:
         """Energy distance of the local features of what a stage has added, (N,); states (N, 11, S, S) of like places."""
         details = [added(state[:, :COLOURS]) for state in (fake, real)]
         gain = CONTRAST / (_strength(details[1]) + CALM_DETAIL)
-        features = self.units(self.stem(torch.cat([d * gain + MIDDLE for d in details])))
+        made = self.units(self.stem(details[0] * gain + MIDDLE))
+        with torch.no_grad():  # of the real ones no slope is wanted
+            wanted = self.units(self.stem(details[1] * gain + MIDDLE))
         total = fake.new_zeros(len(fake))
         for level, edge in self.SETS:
-            f = _pooled(features[level], edge)
-            a, b = (_some(x.flatten(2).transpose(1, 2)) / x.shape[1] ** 0.5 for x in f.chunk(2))
+            a, b = (_some(x.flatten(2).transpose(1, 2)) / x.shape[1] ** 0.5 for x in (_pooled(f[level], edge) for f in (made, wanted)))
             total = total + 2.0 * _mean_distance(a, b) - _mean_distance(a, a) - _mean_distance(b, b)
         return total
 
