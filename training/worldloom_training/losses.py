@@ -118,14 +118,13 @@ def of_length(gradient: Tensor, lengths: Tensor) -> Tensor:
     return gradient * (lengths / (norms(gradient) + _TINY)).view(-1, 1, 1, 1)
 
 
-def phases(picture: Tensor) -> Tensor:
-    """Mean gradient of brightness at every x mod 4, then every y mod 4, over the mean of all; (N, 3, H, W) -> (N, 8).
+def phases(planes: Tensor) -> Tensor:
+    """Mean step between neighbours at every x mod 4, then every y mod 4, over the mean of all; (N, C, H, W) -> (N, 8).
 
-    Edges are multiples of 4 and begin a block. 1 is right: a picture of the ground does not know the parent's pixels.
+    Edges are multiples of 4 and begin a block. 1 is right: the ground does not know the parent's pixels.
     """
-    grey, _ = split_colour(picture)
     found = []
-    for turned in (grey, grey.transpose(2, 3)):
+    for turned in (planes, planes.transpose(2, 3)):
         steps = (turned[..., 1:] - turned[..., :-1]).abs().mean(dim=(1, 2))
         means = torch.stack([steps[:, phase::4].mean(dim=1) for phase in range(4)], dim=1)
         found.append((means + 1e-5) / (means.mean(dim=1, keepdim=True) + 1e-5))  # what is flat knows no lattice
@@ -146,14 +145,18 @@ class Lattice:
     KEEP = 0.99
 
     def __init__(self, stages: int) -> None:
-        self.departure = torch.zeros(stages, 8)
+        self.departure = torch.zeros(2, stages, 8)  # of brightness, and of land cover
 
-    def opposed(self, picture: Tensor, stages: list[int]) -> Tensor:
-        """The gradient of how much the lattice of its stage shows in each picture, (N, C, H, W): of length 1 where it is plain, and 0 where there is none."""
-        seen = picture.detach().requires_grad_()
-        found = phases(seen[:, :COLOURS]) - 1.0
-        for stage, departure in zip(stages, found.detach().cpu()):
-            self.departure[stage] += (1.0 - self.KEEP) * (departure.clamp(-0.3, 0.3) - self.departure[stage])
-        usual = self.departure[stages].to(picture.device)
-        gradient = torch.autograd.grad((found * usual).sum(), seen)[0]
-        return of_length(gradient, torch.tanh(usual.square().mean(dim=1).sqrt() / FAINT))
+    def opposed(self, state: Tensor, stages: list[int]) -> Tensor:
+        """The gradient of how much the lattice of its stage shows in each state, (N, 11, H, W): for brightness and for cover of length 1 where it is plain, and 0
+        where there is none."""
+        seen = state.detach().requires_grad_()
+        total = torch.zeros_like(state)
+        for known, planes in zip(self.departure, (split_colour(seen[:, :COLOURS])[0], seen[:, COLOURS:])):
+            found = phases(planes) - 1.0
+            for stage, departure in zip(stages, found.detach().cpu().clamp(-0.3, 0.3)):
+                known[stage] += (1.0 - self.KEEP) * (departure - known[stage])
+            usual = known[stages].to(state.device)
+            gradient = torch.autograd.grad((found * usual).sum(), seen, retain_graph=True)[0]
+            total += of_length(gradient, torch.tanh(usual.square().mean(dim=1).sqrt() / FAINT))
+        return total

@@ -350,7 +350,7 @@ class Trainer:
                       f"{pace:.0f} ms/step" + "".join(
                           f"  {name} right {critic.right:.0%}" for name, critic in self.critics().items())
                       + (f"  walkers met {self.chain.met:.0%}" if self.chain else "")
-                      + f"  lattice {float(self.lattice.departure.square().mean().sqrt()):.3f}", flush=True)
+                      + "  lattice " + ", ".join(f"{float(d.square().mean().sqrt()):.3f}" for d in self.lattice.departure), flush=True)
                 log.write(json.dumps({"step": self.step, "loss": running, "kinds": per_kind}) + "\n")
                 log.flush()
             if now - last_save > 60 * settings["checkpointMinutes"]:
