@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from worldloom_training.losses import Lattice, phases
+from worldloom_training.losses import phases, uneven
 
 
 def smooth() -> torch.Tensor:
@@ -25,19 +25,17 @@ def test_blocks_show_where_they_meet():
 
 
 def test_the_way_to_an_even_picture():
-    """A stage with a lattice is led away from it; another, without, is left alone."""
-    lattice = Lattice(2)
-    uneven, even = (smooth()[..., :96, :96] + share * blocks() for share in (0.1, 0.0))
-    for _ in range(200):
-        lattice.opposed(torch.cat([uneven, torch.full_like(even, 0.5)]), [0, 0, 1, 1])
-    assert (lattice.departure[:, 0].abs().mean(dim=1) > 0.1).all(), "of brightness and of land cover"
-    step = lattice.opposed(torch.cat([uneven, even]), [0, 0, 1, 1])
-    for part in (step[:, :3], step[:, 3:]):
-        assert (part.flatten(1).norm(dim=1) <= 1 + 1e-5).all()
-    assert step[2:].norm() < 0.1 * step[:2].norm()
+    state = smooth()[..., :96, :96] + 0.1 * blocks()
+    step = uneven(state)
 
-    def shown(x):
-        return (phases(x[:, :3].mean(dim=1, keepdim=True)) - 1).abs().mean()
+    def shown(planes):
+        return (phases(planes) - 1).abs().mean()
 
-    assert shown(uneven - 0.3 * step[:2]) < shown(uneven)
-    assert (phases((uneven - 0.3 * step[:2])[:, 3:]) - 1).abs().mean() < (phases(uneven[:, 3:]) - 1).abs().mean()
+    for part in (slice(0, 3), slice(3, 11)):  # of brightness, and of land cover
+        assert (step[:, part].flatten(1).norm(dim=1) <= 1 + 1e-5).all()
+        before, after = (x[:, part].mean(dim=1, keepdim=True) if part.stop == 3 else x[:, part] for x in (state, state - 0.3 * step))
+        assert shown(after) < shown(before)
+
+
+def test_what_is_flat_knows_no_lattice():
+    assert not uneven(torch.full((1, 11, 32, 32), 0.5)).any()

@@ -38,6 +38,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--work", type=Path, help="working folder; overrides the configuration's")
     parser.add_argument("--parts", type=Path, help="pack-checkpoint, unpack-checkpoint: folder of the parts")
     parser.add_argument("--package", type=Path, help="perception: the archive nsfwjs-4.3.0.tgz of the npm registry")
+    parser.add_argument("--pack", type=Path, help="adopt: folder of the pack; the configuration's if none is named")
     parser.add_argument("--minutes", type=float, help="train: stop after this slice of the budget, with a checkpoint")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="train: where")
     return parser.parse_args(arguments)
@@ -85,7 +86,7 @@ def run(command: str, config: dict, options: argparse.Namespace, work: Path) -> 
     elif command == "adopt":
         from .adopt import adopt
 
-        adopt(Path(config["export"]["pack"]), work)
+        adopt(options.pack or Path(config["export"]["pack"]), work)
     elif command == "bank":
         from .bank import make_bank
 

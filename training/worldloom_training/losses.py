@@ -131,32 +131,16 @@ def phases(planes: Tensor) -> Tensor:
     return torch.cat(found, dim=1)
 
 
-FAINT = 0.01
-"""Departure of the phases from 1, root mean square, from which on a lattice is opposed with full length."""
+def uneven(state: Tensor) -> Tensor:
+    """The gradient of how much a lattice of parent pixels shows, (N, 11, H, W): for brightness and for land cover of length 1 where it does, and 0 where it does not.
 
-
-class Lattice:
-    """What each stage's lattice of parent pixels has been like of late, and the gradient that opposes it.
-
-    Chance alone makes phases depart by 0.02 to 0.06 in a real crop of 80 pixels, as much as a lattice that shows plainly over a whole map. So a crop is not asked to be even
-    in itself: it is led away from what the last hundred or so crops of its stage have in common.
+    Crop by crop, although chance alone makes phases depart by 0.02 to 0.06 in a real crop of 80 pixels: what all crops of a stage have in common is not enough, because
+    forests and fields of one stage have lattices of their own.
     """
-
-    KEEP = 0.99
-
-    def __init__(self, stages: int) -> None:
-        self.departure = torch.zeros(2, stages, 8)  # of brightness, and of land cover
-
-    def opposed(self, state: Tensor, stages: list[int]) -> Tensor:
-        """The gradient of how much the lattice of its stage shows in each state, (N, 11, H, W): for brightness and for cover of length 1 where it is plain, and 0
-        where there is none."""
-        seen = state.detach().requires_grad_()
-        total = torch.zeros_like(state)
-        for known, planes in zip(self.departure, (split_colour(seen[:, :COLOURS])[0], seen[:, COLOURS:])):
-            found = phases(planes) - 1.0
-            for stage, departure in zip(stages, found.detach().cpu().clamp(-0.3, 0.3)):
-                known[stage] += (1.0 - self.KEEP) * (departure - known[stage])
-            usual = known[stages].to(state.device)
-            gradient = torch.autograd.grad((found * usual).sum(), seen, retain_graph=True)[0]
-            total += of_length(gradient, torch.tanh(usual.square().mean(dim=1).sqrt() / FAINT))
-        return total
+    seen = state.detach().requires_grad_()
+    total = torch.zeros_like(state)
+    for planes in (split_colour(seen[:, :COLOURS])[0], seen[:, COLOURS:]):
+        square = ((phases(planes) - 1.0) ** 2).mean(dim=1)
+        gradient = torch.autograd.grad(square.sum(), seen, retain_graph=True)[0]
+        total += of_length(gradient, torch.tanh(torch.sqrt(square.detach()) / 0.06))
+    return total

@@ -21,11 +21,11 @@ from .cover import STATE
 from .critic import DETAIL, WHOLE, Adversary, Seen, livelier
 from .gains import GAINS
 from .imagery import Library
-from .losses import Lattice, detail_scale, energy_score, norms, of_length
+from .losses import detail_scale, energy_score, norms, of_length, uneven
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
 from .perception import Perception
 from .start import load_start
-from .walkers import STAGES, Memory, Walkers, stage_of
+from .walkers import Memory, Walkers
 
 _CALM = 0.012
 """Samples are weighed by 1 / (detail + this): about three grey levels."""
@@ -138,7 +138,6 @@ class Trainer:
         self.adversary = Adversary(settings["critic"], WHOLE, self.device) if settings.get("critic") else None
         self.perception = Perception(self.device) if settings.get("perception") else None
         self.chain = Chain(config, work, self.device, self.perception) if settings.get("chain") else None
-        self.lattice = Lattice(STAGES)
         self.step, self.spent_s, self.weakened = 0, 0.0, False
         self.held: list[RemovableHandle] = []
 
@@ -289,14 +288,12 @@ class Trainer:
             fake = Seen(quantise(seen.detach()), log2.repeat(2), real.cover.repeat(2, 1))
             self.adversary.learn(fake, real)
             gradient = gradient + self.adversary.scaled(self.adversary.gradient(fake, real), norms(gradient[:, :COLOURS]))
-        stages = 2 * [stage_of(v) for v in log2.tolist()]
         if self.chain:
-            stages += self.chain.walkers.stages
             self.chain.memory.keep(batch, truth[: len(batch.single)])
             walked = self.chain.slope(quantise(children[paired:].detach().float()), lengths.mean())
             self.chain.walkers.advance(quantise(whole[paired:].detach().float()), border)
             gradient = torch.cat([gradient, walked])
-        gradient = gradient + self.config["train"]["evenness"] * lengths.mean() * self.lattice.opposed(children.detach().float(), stages)
+        gradient = gradient + self.config["train"]["evenness"] * lengths.mean() * uneven(children.detach().float())
         return children, gradient, weighted.detach()
 
     def rate(self, progress: float) -> float:
@@ -349,8 +346,7 @@ class Trainer:
                 print(f"step {self.step:6d}  loss {running:.4f}  {self.spent_s / 60:.1f} min spent, {left:.1f} min left, "
                       f"{pace:.0f} ms/step" + "".join(
                           f"  {name} right {critic.right:.0%}" for name, critic in self.critics().items())
-                      + (f"  walkers met {self.chain.met:.0%}" if self.chain else "")
-                      + "  lattice " + ", ".join(f"{float(d.square().mean().sqrt()):.3f}" for d in self.lattice.departure), flush=True)
+                      + (f"  walkers met {self.chain.met:.0%}" if self.chain else ""), flush=True)
                 log.write(json.dumps({"step": self.step, "loss": running, "kinds": per_kind}) + "\n")
                 log.flush()
             if now - last_save > 60 * settings["checkpointMinutes"]:
