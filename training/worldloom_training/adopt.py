@@ -20,14 +20,13 @@ from .start import Start
 ADOPTED = "adopted.pt"
 """The file in the working folder that ``train.warmStart`` may name."""
 
-
 FOLDED = "onnx::"
 """How names begin that the exporter gave to constants it has worked out."""
 
 
-def weights_of(network: Path) -> dict[str, Tensor]:
-    """Named weights of an ONNX file. The biases of :meth:`.model.Stage.head`, which the exporter has joined, are apart again."""
-    weights = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in onnx.load(network).graph.initializer}
+def weights_of(graph: onnx.GraphProto) -> dict[str, Tensor]:
+    """Named weights of a network. The biases of :meth:`.model.Stage.head`, which the exporter has joined, are apart again."""
+    weights = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
     for name in [n for n in weights if n.startswith(FOLDED)]:
         joined = weights.pop(name)
         if joined.shape == (6,):
@@ -35,9 +34,9 @@ def weights_of(network: Path) -> dict[str, Tensor]:
     return weights
 
 
-def constants_of(network: Path, part: str) -> list[Tensor]:
+def constants_of(graph: onnx.GraphProto, part: str) -> list[Tensor]:
     """Constants of a part of the network: a buffer that no checkpoint holds is one in an ONNX file, without its name."""
-    nodes = [n for n in onnx.load(network).graph.node if n.op_type == "Constant" and n.name.startswith(f"/{part}/")]
+    nodes = [n for n in graph.node if n.op_type == "Constant" and n.name.startswith(f"/{part}/")]
     return [torch.from_numpy(np.array(numpy_helper.to_array(n.attribute[0].t))) for n in nodes]
 
 
@@ -49,28 +48,27 @@ def shape_of(weights: dict[str, Tensor]) -> NetworkShape:
     )
 
 
-def gains_of(network: Path, model: Stage) -> dict[str, Tensor]:
+def gains_of(graph: onnx.GraphProto, model: Stage) -> dict[str, Tensor]:
     """What calibration found, told apart by shape; as :meth:`.model.Stage.gains`."""
     nodes = torch.tensor(NODES).view(1, -1, 1, 1)
     found = {}
     for name, tensor in model.gains().items():
         part = name.split(".")[0] + "_gain"
-        alike = [c for c in constants_of(network, part) if c.shape == tensor.shape and not torch.equal(c, nodes)]
+        alike = [c for c in constants_of(graph, part) if c.shape == tensor.shape and not torch.equal(c, nodes)]
         if len(alike) != 1:
-            raise ValueError(f"{network}: {len(alike)} constants may be the gain '{name}', of shape {tuple(tensor.shape)}")
+            raise ValueError(f"{len(alike)} constants may be the gain '{name}', of shape {tuple(tensor.shape)}")
         found[name] = alike[0]
     return found
 
 
 def adopt(pack: Path, work: Path) -> None:
     """Writes ``adopted.pt``, ``gains.pt`` and ``start.pt`` of a pack in 32 bits that ``export`` has made."""
-    network = pack / "network.onnx"
-    weights = weights_of(network)
+    graph, start_graph = (onnx.load(pack / name).graph for name in ("network.onnx", "start.onnx"))
+    weights, start_weights = weights_of(graph), weights_of(start_graph)
     shape = shape_of(weights)
-    model = Stage(shape)
+    model, start = Stage(shape), Start(start_weights["first.weight"].shape[0])
     model.load_state_dict(weights)
-    start = Start(weights_of(pack / "start.onnx")["first.weight"].shape[0])
-    start.load_state_dict(weights_of(pack / "start.onnx"))
+    start.load_state_dict(start_weights)
     torch.save({"shape": vars(shape), "average": model.state_dict()}, work / ADOPTED)
-    torch.save(gains_of(network, model), work / GAINS)
+    torch.save(gains_of(graph, model), work / GAINS)
     torch.save(start.state_dict(), work / "start.pt")

@@ -14,7 +14,7 @@ from scipy import fft
 from scipy.ndimage import gaussian_filter
 from scipy.special import log_ndtr
 
-from .cover import BARE, BUILT, CLASSES, CROP, GRASS, SNOW, TREE, WATER, WETLAND
+from .cover import BARE, BUILT, CROP, GRASS, SNOW, TREE, WATER, WETLAND
 
 FINEST_M, WIDEST_M = 300.0, 12_000.0
 """Wavelengths of patches in metres; of double the wavelength, there is double the energy in an octave."""
@@ -30,7 +30,6 @@ LEAN = {TREE: 1.0, GRASS: -0.3, CROP: -0.5, BARE: -1.0, WETLAND: 0.5}
 
 TOLD = 1.2
 """How much darkness, in standard deviations of the crop, counts against chance, whose standard deviation is 1.28."""
-
 
 _NORMAL = np.linspace(-6.0, 6.0, 481)
 _GUMBEL = -np.log(-log_ndtr(_NORMAL))
@@ -106,8 +105,7 @@ def settled(cover: np.ndarray, crop: np.ndarray, metres: float, rng: np.random.G
     town = np.clip((rank - 1.0 + share / BUILT_UP) / 0.02 + 0.5, 0.0, 1.0) * BUILT_UP * (share > 0.001)
     town = town * (1.0 - cover[..., WATER] - cover[..., SNOW]).clip(0.0, 1.0)
     rest = without_towns(cover)
-    land = [c for c in range(CLASSES) if c not in (BUILT, WATER, SNOW)]
-    rest[..., land] *= (1.0 - town / np.maximum(rest[..., land].sum(axis=2), 1e-6)).clip(0.0, 1.0)[..., None]
+    rest[..., OPEN] *= (1.0 - town / np.maximum(rest[..., OPEN].sum(axis=2), 1e-6)).clip(0.0, 1.0)[..., None]
     rest[..., BUILT] = 1.0 - rest.sum(axis=2)
     return rest
 
