@@ -2,7 +2,7 @@
 
 import torch
 
-from worldloom_training.critic import DETAIL, WHOLE, Adversary, Seen, contrast_views, detail_views, leads, livelier, liveliness, together
+from worldloom_training.critic import DETAIL, WHOLE, Adversary, Seen, contrast_views, detail_views, leads, together
 from worldloom_training.losses import norms
 from worldloom_training.model import upsample_bilinear
 
@@ -96,37 +96,3 @@ def test_detail_does_not_tell_what_the_parents_show():
     busy = torch.cat([specks(1), torch.full((1, 8, 48, 48), 0.125)], dim=1)
     alone, raised = detail_views(busy), detail_views(busy + 0.2)
     assert torch.allclose(alone, raised, atol=1e-3) and float(alone[:, :3].std()) > 0.5
-
-
-def test_the_way_to_another_places_liveliness():
-    torch.manual_seed(2)
-    calm, busy = (torch.cat([0.4 + d * torch.randn(2, 3, 48, 48), torch.full((2, 8, 48, 48), 0.125)], dim=1) for d in (0.01, 0.05))
-    for fake, real, rises in ((calm, busy, True), (busy, calm, False)):
-        step = livelier(fake, real)
-        assert (norms(step) > 0.9).all() and (norms(step) <= 3.0 + 1e-5).all() and not step[:, 3:].any()
-        assert ((liveliness(fake - 0.1 * step) > liveliness(fake))[:, :3] == rises).all()
-    assert not livelier(busy, busy).any()
-
-
-def test_colour_may_be_too_lively_where_brightness_is_not():
-    torch.manual_seed(3)
-    grey, tint = 0.05 * torch.randn(2, 2, 1, 48, 48)
-    flat = torch.full((2, 8, 48, 48), 0.125)
-    real = torch.cat([0.4 + grey.expand(2, 3, 48, 48), flat], dim=1)
-    luma_free = torch.cat([tint, -tint * 0.299 / 0.587, torch.zeros_like(tint)], dim=1)
-    fake = real + torch.cat([luma_free, torch.zeros_like(flat)], dim=1)
-    before, after = (liveliness(f) - liveliness(real) for f in (fake, fake - 0.5 * livelier(fake, real)))
-    assert before[:, 0].abs().max() < 0.05 and (before[:, 1] > 1.0).all()
-    assert (after[:, 1] < before[:, 1]).all() and after[:, 0].abs().max() < 0.2
-
-
-def test_undecided_land_cover_is_led_to_decide():
-    torch.manual_seed(4)
-    mixed, decided = (torch.zeros(2, 11, 48, 48) + 0.4 for _ in range(2))
-    mixed[:, 3:], decided[:, 3:] = 0.0, 0.0
-    waves = torch.sin(torch.arange(48.0)).view(1, 1, 48).expand(2, 48, 48)
-    for state, amplitude in ((mixed, 0.02), (decided, 0.45)):
-        state[:, 3], state[:, 5] = 0.5 + amplitude * waves, 0.5 - amplitude * waves
-    step = livelier(mixed, decided)
-    assert not step[:, :3].any() and (norms(step) > 0.9).all()
-    assert (liveliness(mixed - 0.1 * step)[:, 3] > liveliness(mixed)[:, 3]).all()

@@ -24,7 +24,7 @@ from torch import Tensor
 
 from .basemap import read_base
 from .batches import AS_THEY_ARE, Sampler
-from .critic import MEASURES, liveliness
+from .liveliness import MEASURES, liveliness
 from .export import load
 from .gains import GAINS, NODES, QUIETEST, PlaceGain
 from .imagery import Library

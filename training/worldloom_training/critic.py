@@ -22,7 +22,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cover import CLASSES, STATE
-from .gains import QUIETEST
 from .losses import of_length, split_colour
 from .model import COLOURS, added
 from .perception import CALM, CALM_DETAIL, Stem, exposed
@@ -77,40 +76,6 @@ class View(NamedTuple):
 
 WHOLE = View(contrast_views, lambda state: state[:, :COLOURS], CALM)
 DETAIL = View(detail_views, lambda state: added(state[:, :COLOURS]), CALM_DETAIL)
-
-MEASURES = 4
-"""Brightness, two differences of colour, and land cover as a whole: what liveliness is measured in."""
-
-_UNDECIDED = 1e-4
-"""Energy of land cover below which one place is as undecided as another."""
-
-
-def liveliness(state: Tensor) -> Tensor:
-    """Logarithms of the energy of what a stage has added to its parents, (N, 11, H, W) -> (N, 4).
-
-    That of land cover says how far a stage has decided what its parents had left open: real ground is a mixture of fields, woods and towns, never a mixed pixel
-    with mixed children.
-    """
-    tones = added(torch.cat(split_colour(state[:, :COLOURS]), dim=1))
-    cover = added(state[:, COLOURS:])
-    decided = (cover * cover).sum(dim=1).mean(dim=(1, 2)) + _UNDECIDED
-    return torch.log(torch.cat([(tones * tones).mean(dim=(2, 3)) + QUIETEST, decided.unsqueeze(1)], dim=1))
-
-
-def livelier(fake: Tensor, real: Tensor) -> Tensor:
-    """The gradient of how far ``fake`` (N, 11, H, W) is from the liveliness of ``real``, (N, 11, H, W): of length 1 per measure where that is far.
-
-    Followed over many places it leads to the median of the places that are alike. A critic finds out about strength
-    too, but is long occupied with other things.
-    """
-    state = fake.detach().requires_grad_()
-    gaps = liveliness(state) - liveliness(real)
-    total = torch.zeros_like(fake)
-    for measure in range(MEASURES):
-        gradient = torch.autograd.grad(gaps[:, measure].sum(), state, retain_graph=True)[0]
-        total += of_length(gradient, torch.tanh(gaps[:, measure].detach() / 0.5))
-    return total
-
 
 JITTER, PENALTY, PENALTY_EVERY = 0.004, 5.0, 4
 """Of the smoothness penalty: standard deviation of the jitter in picture units, weight, and how seldom."""

@@ -18,9 +18,10 @@ from .bank import Bank
 from .basemap import read_base
 from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
-from .critic import DETAIL, WHOLE, Adversary, Seen, livelier
+from .critic import DETAIL, WHOLE, Adversary, Seen
 from .gains import GAINS
 from .imagery import Library
+from .liveliness import Strength
 from .losses import detail_scale, energy_score, norms, of_length, uneven
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
 from .perception import Perception
@@ -111,10 +112,11 @@ class Chain:
             _, log2 = self.walkers.parents(children.device)
             fake = Seen.of(children[chosen], log2[chosen])
             self.adversary.learn(fake, real)
-            gradient[chosen] = self.adversary.scaled(self.adversary.gradient(fake, real), length)
-            gradient[chosen] += self.settings["liveliness"] * length * livelier(fake.state, real.state)
+            asked = self.adversary.scaled(self.adversary.gradient(fake, real), length)
             if self.perception:
-                gradient[chosen] += self.perception.alike(fake.state, real.state, self.settings["alike"] * length)
+                asked += self.perception.alike(fake.state, real.state, self.settings["alike"] * length)
+            strength = Strength(fake.state)
+            gradient[chosen] = strength.shapes_only(asked) + self.settings["liveliness"] * length * strength.livelier(real.state)
         return gradient
 
 
@@ -280,14 +282,14 @@ class Trainer:
             perceived = self.perception.score(*seen.chunk(2), truth)
             offered = torch.autograd.grad(perceived.sum(), seen)[0]
             gradient = gradient + of_length(offered, self.config["train"]["perception"] * norms(gradient[:, :COLOURS]))
-        if self.config["train"].get("liveliness"):
-            towards = livelier(seen, truth.repeat(2, 1, 1, 1))
-            gradient = gradient + self.config["train"]["liveliness"] * lengths.view(-1, 1, 1, 1) * towards
         if self.adversary:
             real = Seen.of(quantise(truth), log2)
             fake = Seen(quantise(seen.detach()), log2.repeat(2), real.cover.repeat(2, 1))
             self.adversary.learn(fake, real)
             gradient = gradient + self.adversary.scaled(self.adversary.gradient(fake, real), norms(gradient[:, :COLOURS]))
+        strength = Strength(seen)
+        gradient = strength.shapes_only(gradient)
+        gradient += self.config["train"]["liveliness"] * lengths.view(-1, 1, 1, 1) * strength.livelier(truth.repeat(2, 1, 1, 1))
         if self.chain:
             self.chain.memory.keep(batch, truth[: len(batch.single)])
             walked = self.chain.slope(quantise(children[paired:].detach().float()), lengths.mean())

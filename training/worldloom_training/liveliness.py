@@ -1,0 +1,65 @@
+"""Strength of detail: how it is measured, and how training asks for it apart from everything else.
+
+As long as the shapes of detail are wrong, every score of shapes likes it weak: of two wrong pictures the paler one is nearer to the truth. A budgeted training
+never gets beyond that, and whatever strength a calibration adds, more training takes away. So the two are kept apart: what scores and critics have to say about strength is
+not listened to (:func:`shapes_only`), and strength is what real places of the kind have (:func:`livelier`).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from .gains import QUIETEST
+from .losses import of_length, split_colour
+from .model import COLOURS, added
+
+MEASURES = 4
+"""Brightness, two differences of colour, and land cover as a whole: what liveliness is measured in."""
+
+FARTHEST = 3.0
+"""Length of the pull towards a place that is far livelier: one with hundredfold energy is no more of a reason than one with fourfold."""
+
+_UNDECIDED = 1e-4
+"""Energy of land cover below which one place is as undecided as another."""
+
+
+def liveliness(state: Tensor) -> Tensor:
+    """Logarithms of the energy of what a stage has added to its parents, (N, 11, H, W) -> (N, 4).
+
+    That of land cover says how far a stage has decided what its parents had left open: real ground is a mixture of fields, woods and towns, never a mixed pixel
+    with mixed children.
+    """
+    tones = added(torch.cat(split_colour(state[:, :COLOURS]), dim=1))
+    cover = added(state[:, COLOURS:])
+    decided = (cover * cover).sum(dim=1).mean(dim=(1, 2)) + _UNDECIDED
+    return torch.log(torch.cat([(tones * tones).mean(dim=(2, 3)) + QUIETEST, decided.unsqueeze(1)], dim=1))
+
+
+class Strength:
+    """Which ways ``state`` (N, 11, H, W) becomes livelier, measure by measure."""
+
+    def __init__(self, state: Tensor) -> None:
+        seen = state.detach().requires_grad_()
+        measured = liveliness(seen)
+        self.measured = measured.detach()
+        ways = [torch.autograd.grad(measured[:, m].sum(), seen, retain_graph=True)[0] for m in range(MEASURES)]
+        self.ways = [of_length(way, torch.ones_like(self.measured[:, 0])) for way in ways]
+
+    def livelier(self, real: Tensor) -> Tensor:
+        """The gradient of how far the state is from the liveliness of ``real``, (N, 11, H, W): per measure of the length 1 - e, where e is the
+        energy of ``real`` over that of the state.
+
+        That is the slope of ``log(state) + real / state``, the likelihood of a variance (Whittle 1953; the divergence of Itakura and Saito 1968). Followed over
+        many places it leads to the mean energy of the places that are alike. The median would not do: energies are heavy-tailed, and detail of the median
+        strength everywhere has little more than half of their mean.
+        """
+        pull = (1.0 - torch.exp(liveliness(real) - self.measured)).clamp(min=-FARTHEST)
+        return sum(p.view(-1, 1, 1, 1) * way for p, way in zip(pull.unbind(dim=1), self.ways))
+
+    def shapes_only(self, gradient: Tensor) -> Tensor:
+        """``gradient`` (N, 11, H, W) without what it says about strength: at right angles to all the ways."""
+        ways = torch.stack([way.flatten(1) for way in self.ways], dim=2)  # (N, D, 4), of length 1 or, where nothing was added, 0
+        square = ways.transpose(1, 2) @ ways + 1e-6 * torch.eye(MEASURES, device=ways.device)  # tints share channels: not quite at right angles
+        flat = gradient.flatten(1).unsqueeze(2)
+        return (flat - ways @ torch.linalg.solve(square, ways.transpose(1, 2) @ flat)).view_as(gradient)
