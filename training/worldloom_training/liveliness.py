@@ -50,7 +50,7 @@ class Strength:
         """The gradient of how far the state is from the liveliness of ``real``, (N, 11, H, W): per measure of the length 1 - e, where e is the
         energy of ``real`` over that of the state.
 
-        That is the slope of ``log(state) + real / state``, the likelihood of a variance (Whittle 1953; the divergence of Itakura and Saito 1968). Followed over
+        That is the slope of ``log(state) + real / state``, the deviance of a gamma distribution, as in :mod:`.calibrate` (the divergence of Itakura and Saito 1968). Followed over
         many places it leads to the mean energy of the places that are alike. The median would not do: energies are heavy-tailed, and detail of the median
         strength everywhere has little more than half of their mean.
         """
