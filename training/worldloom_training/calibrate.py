@@ -24,10 +24,10 @@ from torch import Tensor
 
 from .basemap import read_base
 from .batches import AS_THEY_ARE, Sampler
-from .liveliness import MEASURES, liveliness
 from .export import load
 from .gains import GAINS, NODES, QUIETEST, PlaceGain
 from .imagery import Library
+from .liveliness import MEASURES, liveliness
 from .losses import split_colour
 from .model import COLOURS, NOISE_CHANNELS, SCALE, RightInverse, Stage, block_mean
 from .start import load_start
