@@ -6,8 +6,8 @@ import torch
 
 from worldloom_training import calibrate
 from worldloom_training.calibrate import BORDER, CROP, Chain, Known, Pairs, at_nodes, by_stage, deviance, fit, pairs_of, quarters
-from worldloom_training.liveliness import liveliness
 from worldloom_training.gains import NODES, PlaceGain, ScaleGain, features
+from worldloom_training.liveliness import liveliness
 from worldloom_training.model import NetworkShape, Stage, block_mean
 from worldloom_training.start import Start
 from worldloom_training.walkers import STAGES, Walkers, kinds_of

@@ -48,7 +48,7 @@ WALKERS, CROPS_SEEN = 14, 240
 """Windows that walk down at a time, and batches of eight crops among which like places are looked for."""
 
 LIMIT = 1.6
-"""Largest correction of the logarithm of the amplitude of tints, a factor of 5: what strengthens detail strengthens its tints, too, and with 2.5 all scales were at the limit."""
+"""Largest correction of the logarithm of the amplitude of tints, a factor of 5: what strengthens detail strengthens its tints, too, and with 2.5 nearly all scales were at the limit."""
 
 LATEST = 2
 """Turns whose pairs are fitted to: detail that is squeezed between black and white does not follow a gain all the way, so those made under other gains mislead."""

@@ -2,7 +2,7 @@
 
 As long as the shapes of detail are wrong, every score of shapes likes it weak: of two wrong pictures the paler one is nearer to the truth. A budgeted training
 never gets beyond that, and whatever strength a calibration adds, more training takes away. So the two are kept apart: what scores and critics have to say about strength is
-not listened to (:func:`shapes_only`), and strength is what real places of the kind have (:func:`livelier`).
+not listened to (:meth:`Strength.shapes_only`), and strength is what real places of the kind have (:meth:`Strength.livelier`).
 """
 
 from __future__ import annotations
@@ -47,14 +47,15 @@ class Strength:
         self.ways = [of_length(way, torch.ones_like(self.measured[:, 0])) for way in ways]
 
     def livelier(self, real: Tensor) -> Tensor:
-        """The gradient of how far the state is from the liveliness of ``real``, (N, 11, H, W): per measure of the length 1 - e, where e is the
-        energy of ``real`` over that of the state.
+        """The gradient of how far the state is from the liveliness of ``real``, (N, 11, H, W), or (N / M, 11, H, W) where the state holds M draws of every place, draw
+        by draw: per measure of the length 1 - e, where e is the energy of ``real`` over that of the state.
 
         That is the slope of ``log(state) + real / state``, the deviance of a gamma distribution, as in :mod:`.calibrate` (the divergence of Itakura and Saito 1968). Followed over
         many places it leads to the mean energy of the places that are alike. The median would not do: energies are heavy-tailed, and detail of the median
         strength everywhere has little more than half of their mean.
         """
-        pull = (1.0 - torch.exp(liveliness(real) - self.measured)).clamp(min=-FARTHEST)
+        wanted = liveliness(real).repeat(len(self.measured) // len(real), 1)
+        pull = (1.0 - torch.exp(wanted - self.measured)).clamp(min=-FARTHEST)
         return sum(p.view(-1, 1, 1, 1) * way for p, way in zip(pull.unbind(dim=1), self.ways))
 
     def shapes_only(self, gradient: Tensor) -> Tensor:

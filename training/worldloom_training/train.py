@@ -289,7 +289,7 @@ class Trainer:
             gradient = gradient + self.adversary.scaled(self.adversary.gradient(fake, real), norms(gradient[:, :COLOURS]))
         strength = Strength(seen)
         gradient = strength.shapes_only(gradient)
-        gradient += self.config["train"]["liveliness"] * lengths.view(-1, 1, 1, 1) * strength.livelier(truth.repeat(2, 1, 1, 1))
+        gradient += self.config["train"]["liveliness"] * lengths.view(-1, 1, 1, 1) * strength.livelier(truth)
         if self.chain:
             self.chain.memory.keep(batch, truth[: len(batch.single)])
             walked = self.chain.slope(quantise(children[paired:].detach().float()), lengths.mean())
