@@ -5,11 +5,11 @@ import pytest
 import tifffile
 
 from worldloom_training.basemap import area_average, geotiff_tags, ground_resolution, mercator_latitude, write_geotiff
-from worldloom_training.imagery import apply_curve, bad_cells, box_average, power_curve
+from worldloom_training.imagery import apply_curve, as_bytes, bad_cells, box_average, power_curve
 
 
 def test_tone_curve_moves_the_mean_and_keeps_black_and_white():
-    curve = power_curve(np.array([80, 90, 70]), np.array([34, 47, 17]))
+    curve = as_bytes(power_curve(np.array([80, 90, 70]), np.array([34, 47, 17])))
     assert [int(curve[c][v]) for c, v in enumerate((80, 90, 70))] == pytest.approx([34, 47, 17], abs=1)
     assert curve[:, 0].tolist() == [0, 0, 0] and curve[:, 255].tolist() == [255, 255, 255]
     assert (np.diff(curve.astype(int), axis=1) >= 0).all()
@@ -18,7 +18,7 @@ def test_tone_curve_moves_the_mean_and_keeps_black_and_white():
 def test_same_tone_is_no_change():
     image = np.random.default_rng(0).integers(0, 256, (9, 9, 3)).astype(np.uint8)
     colour = np.array([100, 60, 30])
-    assert np.array_equal(apply_curve(image, power_curve(colour, colour)), image)
+    assert np.array_equal(as_bytes(apply_curve(image, power_curve(colour, colour))), image)
 
 
 def test_area_average_rounds_half_up():

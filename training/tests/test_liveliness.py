@@ -2,7 +2,7 @@
 
 import torch
 
-from worldloom_training.liveliness import FARTHEST, Strength, liveliness
+from worldloom_training.liveliness import FARTHEST, FARTHEST_ALIKE, Strength, liveliness
 from worldloom_training.losses import norms
 
 
@@ -24,12 +24,14 @@ def test_the_way_leads_to_the_mean_energy_and_not_to_the_median():
     def place(energy: float) -> torch.Tensor:
         return torch.cat([0.5 + 0.02 * energy**0.5 * pattern, flat], dim=1)
 
-    def pull(state: torch.Tensor) -> float:
+    def pull(state: torch.Tensor, real: tuple[float, ...] = (1.0, 1.0, 2.5), **bound: float) -> float:
         """Downhill is livelier; over places of energy 1, 1 and 2.5, whose median is 1 and whose mean 1.5."""
         strength = Strength(state)
-        return float(sum((strength.livelier(place(e)) * strength.ways[0]).sum() for e in (1.0, 1.0, 2.5)))
+        return float(sum((strength.livelier(place(e), **bound) * strength.ways[0]).sum() for e in real))
 
     assert pull(place(1.3)) < -0.1 < 0.1 < pull(place(1.7)) and abs(pull(place(1.5))) < 0.05
+    few = (1.0, 1.0, 1.0, 1.0, 6.0)  # of like places, few of many times the energy do not lead all the way to their mean, 2
+    assert pull(place(1.6), few) < -0.1 and pull(place(1.6), few, farthest=FARTHEST_ALIKE) > 0.1
 
 
 def test_colour_may_be_too_lively_where_brightness_is_not():

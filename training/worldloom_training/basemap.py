@@ -3,7 +3,7 @@
 Two GeoTIFFs are made here:
 
 * ``blue-marble-z5.tif``: NASA Blue Marble, EPSG:3857, 8192 x 8192 (zoom 5), JPEG-in-TIFF.
-  Each pixel is the plain mean of 2 x 2 zoom-6 pixels: never point-sampled, so that the
+  Each pixel is the plain mean of 2 x 2 zoom-6 pixels, in the tone of the planet (:mod:`.tone`): never point-sampled, so that the
   cascade's rule "a parent is the mean of its children" also holds for the base.
 * ``pandora.tif``: an invented planet, EPSG:4326, 4096 x 2048, drawn by :mod:`.pandora`.
 """
@@ -20,6 +20,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter, median_filter, minimum_filter
 
 from .model import LUMA
+from .tone import LIGHTER, lighter
 
 MERCATOR_HALF_WORLD_M = 20037508.342789244
 """Half the side of the Web Mercator square, in metres."""
@@ -194,23 +195,43 @@ def with_headroom(image: np.ndarray) -> np.ndarray:
     return np.round(lowered).astype(np.uint8) if image.dtype == np.uint8 else lowered
 
 
+STEP = 2.0
+"""Grey levels by which open sea may differ from what is around it and still be smoothed."""
+
+
+def without_steps(image: np.ndarray) -> np.ndarray:
+    """Blue Marble float32 (H, W, 3), 0..255 and in its own tone, with smooth water: steps of one grey level, fivefold in the tone of the planet, would be terraces.
+
+    Three rounds of a mean of what is around, followed as far as it stays within :data:`STEP` of the source: slopes of the sea floor are kept.
+    """
+    wet = np.clip((image[..., 2:3] - image[..., 0:1] - 6.0) / 8.0, 0.0, 1.0)
+    smooth = image
+    for _ in range(3):
+        around = np.stack([gaussian_filter(smooth[..., c], 3.0, mode="nearest", truncate=2.5) for c in range(3)], axis=-1)
+        away = np.abs(around - image).max(axis=2, keepdims=True)
+        smooth = image + wet * np.clip(STEP - away, 0.0, 1.0) * (around - image)
+    return smooth
+
+
 def blue_marble_z5(source: Path, target: Path, quality: int) -> None:
     """``blue_marble_z6.jpg`` (16384 x 16384, EPSG:3857) -> tiled GeoTIFF of 8192 x 8192."""
     Image.MAX_IMAGE_PIXELS = None
     world = close_antimeridian(np.asarray(Image.open(source).convert("RGB")), columns=4)
-    image = with_headroom(area_average(mend_shores(world).image, 2))
+    half = world.shape[0] // 2
+    mean = mend_shores(world).image.reshape(half, 2, half, 2, 3).mean(axis=(1, 3), dtype=np.float32)
+    image = np.round(with_headroom(255 * lighter(without_steps(mean) / 255))).astype(np.uint8)
     pixel = 2 * MERCATOR_HALF_WORLD_M / image.shape[1]
     tags = geotiff_tags(
         3857, -MERCATOR_HALF_WORLD_M, MERCATOR_HALF_WORLD_M, (pixel, pixel), "WGS 84 / Pseudo-Mercator"
     )
-    write_geotiff(target, image, tags, quality, "NASA Blue Marble Next Generation, zoom 5 (NASA open data)")
+    write_geotiff(target, image, tags, quality, "NASA Blue Marble Next Generation, zoom 5, darks lifted (NASA open data)")
 
 
 def pandora(target: Path, width: int, seed: int, quality: int) -> None:
     """Draws the invented planet and writes it as a GeoTIFF in EPSG:4326 (``width`` x ``width``/2)."""
     from .pandora import draw
 
-    image = draw(width, seed)
+    image = np.round(LIGHTER[draw(width, seed)] * 255).astype(np.uint8)
     pixel = 360.0 / width
     tags = geotiff_tags(4326, -180.0, 90.0, (pixel, pixel), "WGS 84")
     write_geotiff(target, image, tags, quality, f"Pandora, an invented planet (procedural, seed {seed})")

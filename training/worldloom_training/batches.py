@@ -26,6 +26,7 @@ from .imagery import Library, Plate, apply_curve, held_out_cell, power_curve
 from .landscape import decided, settled, without_towns
 from .model import COLOURS, SCALE
 from .start import Start, start_cover
+from .tone import LIGHTER, darker, lighter
 
 EQUATOR_Z0 = 156543.03392804097
 
@@ -48,7 +49,7 @@ SOURCES = [
 ]
 
 AS_THEY_ARE = {"toneJitter": 0.0, "foreignTone": 0.0, "flatten": 0.0}
-"""Settings of a sampler that shows places as they are, in Blue Marble's tone."""
+"""Settings of a sampler that shows places as they are, in the tone of the planet."""
 
 MIRRORED = 16
 """Pixels at each edge of a crop that are not scored: where a picture is that little too small for a crop, they are mirrored."""
@@ -139,7 +140,7 @@ class Sampler:
     # ---- real imagery -------------------------------------------------------------------------------
 
     def real(self, metres: float, size: int) -> tuple[np.ndarray, np.ndarray, Plate] | None:
-        """A crop (S, S, 3), its land cover (S, S, 8) and its plate, of one of the sources that know this ground resolution."""
+        """A crop (S, S, 3) as its source has it, in bytes, its land cover (S, S, 8) and its plate, of one of the sources that know this ground resolution."""
         usable = [(s, w) for s, low, high, w in SOURCES if low <= metres <= high and self.pools.get(s)]
         if not usable:
             return None
@@ -164,7 +165,7 @@ class Sampler:
     def coarse(self, size: int) -> tuple[np.ndarray, np.ndarray, float] | None:
         """A land crop of zoom-6 Blue Marble, of a place that is held out or not as this sampler's are; None if chance met none.
 
-        Bytes (S, S, 3), land cover (S, S, 8), and metres per pixel in its middle: coarser than any stage makes, and known best.
+        Colours (S, S, 3), 0..1, land cover (S, S, 8), and metres per pixel in its middle: coarser than any stage makes, and known best.
         """
         latitude, longitude = self.rng.uniform(-58, 72), self.rng.uniform(-180, 180)
         if held_out_cell(latitude, longitude) != self.held_out:
@@ -177,14 +178,14 @@ class Sampler:
         if sea_share(crop) > 0.3:
             return None
         metres = float(ground_resolution(latitude, 6))
-        return crop, self.towns(crop, self.library.latitudes[y : y + size], metres), metres
+        return LIGHTER[crop], self.towns(crop, self.library.latitudes[y : y + size], metres), metres
 
     def marble_cover(self, crop: np.ndarray, latitude: float | np.ndarray) -> np.ndarray:
         """Land cover (S, S, 8) of a crop of Blue Marble (S, S, 3), by the start network on pairs of pixels (it is costly)."""
         half = crop.shape[0] // 2
         rows = np.broadcast_to(np.asarray(latitude, np.float32), crop.shape[:1])[::2]
         colours = crop.reshape(half, 2, half, 2, 3).mean(axis=(1, 3), dtype=np.float32).transpose(2, 0, 1) / 255
-        cover = start_cover(self.start, colours, rows).transpose(1, 2, 0)
+        cover = start_cover(self.start, lighter(colours), rows).transpose(1, 2, 0)
         return cover.repeat(2, axis=0).repeat(2, axis=1)
 
     def landscape(self, crop: np.ndarray, latitude: float | np.ndarray, metres: float) -> np.ndarray:
@@ -196,12 +197,12 @@ class Sampler:
         return decided(settled(self.marble_cover(crop, latitude), crop, metres, self.rng), crop, metres, self.rng)
 
     def toned(self, crop: np.ndarray, plate: Plate) -> np.ndarray:
-        """Blue Marble's tone at the plate's place, or the tone of another place of the same kind."""
+        """The tone of the planet at the plate's place, or at another place of the same kind: bytes (S, S, 3) -> 0..1."""
         mean, tone = np.array(plate.mean), np.array(plate.tone)
         if plate.source == "z8" or self.held_out:
             if plate.source == "z8":
-                return crop
-            return apply_curve(crop, power_curve(mean, tone))
+                return LIGHTER[crop]
+            return apply_curve(crop, lighter(power_curve(mean, tone)))
         jitter = self.rng.normal(0, self.config["toneJitter"], 3) * 0.5 + self.rng.normal(0, self.config["toneJitter"])
         if plate.group != "urban" and self.rng.random() < self.config["foreignTone"]:
             palette = self.palettes["natural"]
@@ -209,12 +210,12 @@ class Sampler:
                 palette = self.palettes["bare"]
             tone = palette[self.rng.integers(len(palette))]
             mean = crop.reshape(-1, 3).mean(axis=0)
-        return apply_curve(crop, power_curve(mean, tone * np.exp(jitter)))
+        return apply_curve(crop, lighter(power_curve(mean, tone * np.exp(jitter))))
 
     # ---- biomes that fine imagery lacks --------------------------------------------------------------
 
     def marble(self, size: int, factor: float, accept, tries: int = 60) -> tuple[np.ndarray, np.ndarray] | None:
-        """A crop of zoom-6 Blue Marble that ``accept(colours)`` likes, and the latitude of its rows."""
+        """A crop of zoom-6 Blue Marble, bytes in its own tone, that ``accept(colours)`` likes, and the latitude of its rows."""
         span = int(size * factor)
         height = self.library.marble.shape[0]
         for _ in range(tries):
@@ -237,8 +238,8 @@ class Sampler:
 
         found = self.marble(6, float(self.rng.choice([1, 2, 8])), is_sea, 400)
         coarse = np.full((6, 6, 3), (4, 12, 40), np.uint8) if found is None else found[0]
-        planes = [Image.fromarray(coarse[..., c].astype(np.float32)).resize((size, size), Image.BICUBIC) for c in range(3)]
-        picture = np.stack([np.asarray(p) for p in planes], axis=-1) / 255.0
+        planes = [Image.fromarray(LIGHTER[coarse[..., c]]).resize((size, size), Image.BICUBIC) for c in range(3)]
+        picture = np.stack([np.asarray(p) for p in planes], axis=-1)
         # Ripple: mostly below one grey level; never more than two.
         amplitude = self.rng.uniform(0.1, 1.2 if metres > 3 else 2.0) / 255.0
         stretch = self.rng.uniform(0.6, 2.2)
@@ -276,7 +277,7 @@ class Sampler:
             return 0.2 < sea_share(c) < 0.8
 
         found = self.marble(size, 2.0, is_coast, 200)  # halved: JPEG keeps colour at half resolution
-        return None if found is None else (found[0].astype(np.float32) / 255, self.landscape(*found, metres))
+        return None if found is None else (LIGHTER[found[0]], self.landscape(*found, metres))
 
     def shore(self, size: int, metres: float) -> tuple[np.ndarray, np.ndarray] | None:
         """A coast at a fine scale: land from a real crop, calm sea, and a coastline borrowed from zoom 6."""
@@ -284,8 +285,8 @@ class Sampler:
         if line is None or found is None:
             return None
         crop, cover, plate = found
-        land = self.toned(crop, plate).astype(np.float32) / 255
-        blurred = gaussian_filter(line[0], (1.5, 1.5, 0))
+        land = self.toned(crop, plate)
+        blurred = gaussian_filter(darker(line[0]), (1.5, 1.5, 0))
         wet = np.clip((blurred[..., 2:3] - blurred[..., 0:1] - 0.02) / 0.06, 0, 1)
         return land * (1 - wet) + self.sea(size, metres) * wet, cover * (1 - wet) + covered(WATER, size) * wet
 
@@ -305,7 +306,7 @@ class Sampler:
         return np.clip(mean + keep * (low - mean) + (picture - low), 0, 1)
 
     def _weaken(self, crop: np.ndarray, low: float, high: float) -> np.ndarray:
-        picture = crop.astype(np.float32) / 255
+        picture = LIGHTER[crop]
         mean = picture.mean(axis=(0, 1))
         return mean + (picture - mean) * np.float32(self.rng.uniform(low, high))
 
@@ -341,7 +342,7 @@ class Sampler:
                 real = self.real(metres, size)
                 if real is None:
                     continue
-                picture = self.toned(real[0], real[2]).astype(np.float32) / 255
+                picture = self.toned(real[0], real[2])
                 name = real[2].source
                 if self.rng.random() < self.config["flatten"]:
                     picture, name = self.flatten(picture), name + FLATTENED

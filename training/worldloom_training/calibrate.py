@@ -121,7 +121,7 @@ def singles(model: Stage, sampler: Sampler, count: int) -> Pairs:
         batch, coarse = sampler.batch(), sampler.coarse(CROP)
         truth, log2 = torch.from_numpy(batch.single), torch.from_numpy(batch.single_log2)
         if coarse is not None:
-            state = np.concatenate([coarse[0].astype(np.float32) / 255, coarse[1]], axis=2).transpose(2, 0, 1)
+            state = np.concatenate(coarse[:2], axis=2).transpose(2, 0, 1)
             truth = torch.cat([truth, torch.from_numpy(np.ascontiguousarray(state, np.float32))[None]])
             log2 = torch.cat([log2, torch.tensor([math.log2(coarse[2])])])
         parents = quantise(block_mean(truth))

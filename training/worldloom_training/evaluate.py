@@ -93,12 +93,12 @@ class Crops:
 
 
 def as_bytes(crop: np.ndarray, cover: np.ndarray) -> np.ndarray:
-    """(S, S, 3) bytes and (S, S, 8) weights -> (11, S, S) bytes."""
-    return np.concatenate([crop, np.round(cover * 255).astype(np.uint8)], axis=2).transpose(2, 0, 1)
+    """Colours (S, S, 3) and weights (S, S, 8), 0..1 -> (11, S, S) bytes."""
+    return np.round(np.concatenate([crop, cover], axis=2) * 255).astype(np.uint8).transpose(2, 0, 1)
 
 
 def crops(sampler: Sampler, metres: float, count: int) -> Crops:
-    """Real crops of the sampler's places, in Blue Marble's tone."""
+    """Real crops of the sampler's places, in the tone of the planet."""
     found = Crops([], [])
     for _ in range(400 * count):
         if metres > 1300:
@@ -400,7 +400,7 @@ cores; pack `{pack}`, seed {seed}. Pictures: [land](realism/land.jpg), [sea, ice
 [one stage](realism/stages.jpg), [seeds](realism/seeds.jpg). Speed: {speed:.0f} ms of CPU time for a window of 96 x 96 parent pixels (256 x 256 new ones) on one thread.
 
 ## One stage, against held-out imagery
-Parents are 4 x 4 means of {many} real crops of {crop} x {crop} px per scale, from places that training did not see, in the tone of Blue Marble;
+Parents are 4 x 4 means of {many} real crops of {crop} x {crop} px per scale, from places that training did not see, in the tone of the planet;
 patches and Frechet compare the first {count} of them.
 Each cell reads *energy / spectrum / patches / Frechet*:
 

@@ -5,7 +5,7 @@ Nothing is resampled here except by area averaging. Sources and licences: ``trai
 
 Tone. Every source has its own stretch; Blue Marble is the tone of the planet. A plate therefore carries
 ``mean`` (its own mean colour) and ``tone`` (Blue Marble's mean colour at the same place); ``power_curve``
-maps one to the other channel by channel and keeps black and white where they are.
+maps one to the other channel by channel and keeps black and white where they are. What the planet's own tone is beyond that, :mod:`.tone` says.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Plate:
 
 
 def power_curve(mean: np.ndarray, tone: np.ndarray, limits: tuple[float, float] = (0.35, 3.5)) -> np.ndarray:
-    """Lookup table uint8 (3, 256): v -> 255 (v/255)^g with g such that ``mean`` becomes ``tone``.
+    """Lookup table float64 (3, 256), 0..1: v -> (v/255)^g with g such that ``mean`` becomes ``tone``.
 
     Both are colours in 0..255. A power keeps black, white and order; g is bounded by ``limits``.
     """
@@ -54,11 +54,16 @@ def power_curve(mean: np.ndarray, tone: np.ndarray, limits: tuple[float, float] 
     tone = np.clip(np.asarray(tone, float), 4, 250) / 255
     exponents = np.clip(np.log(tone) / np.log(mean), *limits)
     values = np.arange(256) / 255.0
-    return np.round(255.0 * values[None, :] ** exponents[:, None]).astype(np.uint8)
+    return values[None, :] ** exponents[:, None]
+
+
+def as_bytes(values: np.ndarray) -> np.ndarray:
+    """0..1 -> 0..255, rounded."""
+    return np.round(255.0 * values).astype(np.uint8)
 
 
 def apply_curve(image: np.ndarray, curve: np.ndarray) -> np.ndarray:
-    """uint8 (H, W, 3) through a (3, 256) table."""
+    """Bytes (H, W, 3) through a (3, 256) table; of the type of the table."""
     return np.stack([curve[c][image[..., c]] for c in range(3)], axis=-1)
 
 

@@ -28,7 +28,7 @@ from scipy.ndimage import gaussian_filter, maximum_filter, uniform_filter
 from torch import Tensor, nn
 
 from .cover import BARE, BUILT, CLASSES, CROP, GRASS, TREE, WATER, index_of_values
-from .imagery import Library, Plate, apply_curve, power_curve, tar_images
+from .imagery import Library, Plate, apply_curve, as_bytes, power_curve, tar_images
 
 # ---- Blue Marble ------------------------------------------------------------------------------------
 
@@ -123,7 +123,7 @@ def train_classifier(library: Library, cover: np.ndarray, steps: int, seed: int)
         if jitter and rng.random() < 0.25:
             tone = 0.5 * tone + 0.5 * palette[rng.integers(len(palette))]
         tone = tone * np.exp(rng.normal(0, jitter + 1e-9) + rng.normal(0, jitter / 3 + 1e-9, 3))
-        return apply_curve(pixels[plate.index], power_curve(np.array(plate.mean), tone))
+        return apply_curve(pixels[plate.index], as_bytes(power_curve(np.array(plate.mean), tone)))
 
     def examples(plate: Plate, factor: int, jitter: float, count: int) -> tuple[np.ndarray, np.ndarray]:
         picture, truth = toned(plate, jitter), table[cover[plate.index]]
@@ -313,7 +313,7 @@ def label(data: Path, plates: Path, steps: int, seed: int) -> None:
     model = train_classifier(library, chips, steps, seed)
 
     def toned(plate: Plate) -> np.ndarray:
-        return apply_curve(library.picture(plate), power_curve(np.array(plate.mean), np.array(plate.tone)))
+        return apply_curve(library.picture(plate), as_bytes(power_curve(np.array(plate.mean), np.array(plate.tone))))
 
     kinds, infrared = sorted_kinds(data), sentinel_infrared(data)
     for file in sorted({p.file for p in library.plates} - {"z8.npy", "chips.npy"}):

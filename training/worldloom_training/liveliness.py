@@ -20,6 +20,10 @@ MEASURES = 4
 FARTHEST = 3.0
 """Length of the pull towards a place that is far livelier: one with hundredfold energy is no more of a reason than one with fourfold."""
 
+FARTHEST_ALIKE = 1.0
+"""The same where the real place is only like the generated one, and chosen at random among such: as far towards livelier ones as towards calm ones. Their mean is livelier
+than most of them, and what is made should be like most."""
+
 _UNDECIDED = 1e-4
 """Energy of land cover below which one place is as undecided as another."""
 
@@ -46,16 +50,16 @@ class Strength:
         ways = [torch.autograd.grad(measured[:, m].sum(), seen, retain_graph=True)[0] for m in range(MEASURES)]
         self.ways = [of_length(way, torch.ones_like(self.measured[:, 0])) for way in ways]
 
-    def livelier(self, real: Tensor) -> Tensor:
+    def livelier(self, real: Tensor, farthest: float = FARTHEST) -> Tensor:
         """The gradient of how far the state is from the liveliness of ``real``, (N, 11, H, W), or (N / M, 11, H, W) where the state holds M draws of every place, draw
-        by draw: per measure of the length 1 - e, where e is the energy of ``real`` over that of the state.
+        by draw: per measure of the length 1 - e, not below ``-farthest``, where e is the energy of ``real`` over that of the state.
 
         That is the slope of ``log(state) + real / state``, the deviance of a gamma distribution, as in :mod:`.calibrate` (the divergence of Itakura and Saito 1968). Followed over
         many places it leads to the mean energy of the places that are alike. The median would not do: energies are heavy-tailed, and detail of the median
         strength everywhere has little more than half of their mean.
         """
         wanted = liveliness(real).repeat(len(self.measured) // len(real), 1)
-        pull = (1.0 - torch.exp(wanted - self.measured)).clamp(min=-FARTHEST)
+        pull = (1.0 - torch.exp(wanted - self.measured)).clamp(min=-farthest)
         return sum(p.view(-1, 1, 1, 1) * way for p, way in zip(pull.unbind(dim=1), self.ways))
 
     def shapes_only(self, gradient: Tensor) -> Tensor:

@@ -281,7 +281,7 @@ def squeeze(detail: Tensor, base: Tensor) -> Tensor:
     return detail * torch.rsqrt(1.0 + tightest)
 
 
-DARKEST, SHARE = 5.0 / 255.0, 0.3
+DARKEST, SHARE = 5.0 / 255.0, 0.2
 """A child keeps this distance from black and white, or this share of its parent's distance if that is more."""
 
 SLACK = 3.0 / 255.0

@@ -1,6 +1,6 @@
 """The start network: class weights of the base map from its colours and latitude.
 
-It learns :func:`.labels.marble_rules`, which also knows elevation and relief; what these say beyond colour and latitude is averaged
+It reads the tone of the planet (:mod:`.tone`) and learns :func:`.labels.marble_rules`, which reads Blue Marble's and also knows elevation and relief; what these say beyond colour and latitude is averaged
 out. An invented planet has colours only, so elevation must not be needed (decision record 0014). Mountains show in the picture, too: snow, rock and
 wood lie close together there, and slopes are shaded. So the network is told the contrast of the land around.
 """
@@ -19,6 +19,7 @@ from .basemap import SHORE_MARGIN, mend_shores, mercator_latitude, sea_share, wi
 from .cover import CLASSES, WATER
 from .gains import box_mean
 from .labels import marble_rules
+from .tone import lighter
 
 HALO = 10
 """Base-map pixels around a pixel that may influence its weights."""
@@ -117,7 +118,7 @@ def crops(marble: np.ndarray, table: np.ndarray, relief: np.ndarray, count: int,
         longitude = (x + factor * np.arange(size)) / marble.shape[0] * 360 - 180
         height, hills = (elevation_of(*np.broadcast_arrays(latitude[:, None], longitude[None, :]), grid) for grid in (table, relief))
         told = shore_weights(marble_rules(part, latitude[:, None], height, hills), mean(shores.water)[..., 0], mean(shores.near)[..., 0])
-        colours.append(with_headroom(part).transpose(2, 0, 1) / 255)
+        colours.append(with_headroom(255 * lighter(part / 255)).transpose(2, 0, 1) / 255)
         latitudes.append(latitude[None, :, None])
         weights.append(told.transpose(2, 0, 1))
     return tuple(np.stack(a).astype(np.float32) for a in (colours, latitudes, weights))

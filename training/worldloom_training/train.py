@@ -21,7 +21,7 @@ from .cover import STATE
 from .critic import DETAIL, WHOLE, Adversary, Seen
 from .gains import GAINS
 from .imagery import Library
-from .liveliness import Strength
+from .liveliness import FARTHEST_ALIKE, Strength
 from .losses import detail_scale, energy_score, norms, of_length, uneven
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
 from .perception import Perception
@@ -116,7 +116,7 @@ class Chain:
             if self.perception:
                 asked += self.perception.alike(fake.state, real.state, self.settings["alike"] * length)
             strength = Strength(fake.state)
-            gradient[chosen] = strength.shapes_only(asked) + self.settings["liveliness"] * length * strength.livelier(real.state)
+            gradient[chosen] = strength.shapes_only(asked) + self.settings["liveliness"] * length * strength.livelier(real.state, FARTHEST_ALIKE)
         return gradient
 
 

@@ -24,6 +24,7 @@ from .critic import Seen
 from .losses import split_colour
 from .model import COLOURS, SCALE
 from .start import Start, start_cover
+from .tone import darker
 
 STAGES = (LAST_ZOOM - BASE_ZOOM) // 2
 
@@ -60,7 +61,7 @@ class Walkers:
             _, middle = mercator_pixel(latitude, 0.0, int(math.log2(edge // 256)))
             top, left = middle - self.size // 2, int(self.rng.integers(edge - self.size))
             colours = self.base[top : top + self.size, left : left + self.size]
-            sea = sea_share(colours)
+            sea = sea_share(255 * darker(colours / 255))
             if sea < 0.8 or self.rng.random() < OPEN_SEA:
                 break
         self.zooms[walker], self.rows[walker] = BASE_ZOOM, top + self.size / 2
