@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from worldloom_training.model import (
+    SHARE,
     COLOURS, NOISE_CHANNELS, NetworkShape, RightInverse, Stage, block_mean, bounded, class_softmax, parameter_count,
     prefilter_taps, share_out, squeeze, within_reach,
 )
@@ -135,7 +136,7 @@ def test_children_keep_away_from_black_and_white_and_keep_their_means():
     inner = parent[:, :, 4:].clamp(0.02, 0.98)
     whole = F.interpolate(inner, scale_factor=4.0)
     far = (parent[:, :, 4:] == inner).repeat_interleave(4, 2).repeat_interleave(4, 3)
-    assert (kept[:, :, 16:][far] >= 0.3 * whole[far] - 1e-5).all() and (1 - kept[:, :, 16:][far] >= 0.3 * (1 - whole[far]) - 1e-5).all()
+    assert (kept[:, :, 16:][far] >= SHARE * whole[far] - 1e-5).all() and (1 - kept[:, :, 16:][far] >= SHARE * (1 - whole[far]) - 1e-5).all()
     assert torch.allclose(kept[:, :, 12:16], rough[:, :, 12:16], atol=1e-6)
 
 
