@@ -5,8 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from worldloom_training.model import (
-    SHARE,
-    COLOURS, NOISE_CHANNELS, NetworkShape, RightInverse, Stage, block_mean, bounded, class_softmax, parameter_count,
+    COLOURS, NOISE_CHANNELS, SHARE, NetworkShape, RightInverse, Stage, block_mean, bounded, class_softmax, parameter_count,
     prefilter_taps, share_out, squeeze, within_reach,
 )
 from worldloom_training.export import HALO, halo_of, moving_ends
