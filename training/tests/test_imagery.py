@@ -5,7 +5,8 @@ import pytest
 import tifffile
 
 from worldloom_training.basemap import area_average, geotiff_tags, ground_resolution, mercator_latitude, write_geotiff
-from worldloom_training.imagery import apply_curve, as_bytes, bad_cells, box_average, power_curve
+from worldloom_training.imagery import apply_curve, bad_cells, box_average, power_curve
+from worldloom_training.tone import as_bytes
 
 
 def test_tone_curve_moves_the_mean_and_keeps_black_and_white():

@@ -22,6 +22,7 @@ from .cover import CLASSES, STATE
 from .imagery import Library
 from .model import COLOURS
 from .start import load_start
+from .tone import as_bytes
 
 PIECE_BYTES = 60_000_000
 QUALITY = 94
@@ -30,9 +31,9 @@ QUALITY = 94
 def encode(state: np.ndarray) -> tuple[bytes, bytes]:
     """State (11, S, S), 0..1 -> a JPEG of its colours and a JPEG of its class weights at half resolution, side by side."""
     size = state.shape[1]
-    colours = np.round(state[:COLOURS].transpose(1, 2, 0) * 255).astype(np.uint8)
+    colours = as_bytes(state[:COLOURS].transpose(1, 2, 0))
     halved = state[COLOURS:].reshape(CLASSES, size // 2, 2, size // 2, 2).mean(axis=(2, 4))
-    mosaic = np.round(halved * 255).astype(np.uint8).reshape(CLASSES * size // 2, size // 2)
+    mosaic = as_bytes(halved).reshape(CLASSES * size // 2, size // 2)
     out = io.BytesIO(), io.BytesIO()
     Image.fromarray(colours).save(out[0], "JPEG", quality=QUALITY, subsampling=0)
     Image.fromarray(mosaic).save(out[1], "JPEG", quality=85)
@@ -146,5 +147,5 @@ def synthetic_bank(work: Path, samples: int, size: int, seed: int) -> None:
     states = F.interpolate(coarse, size=(size, size), mode="bilinear").numpy()
     states[:, COLOURS:] /= states[:, COLOURS:].sum(axis=1, keepdims=True)
     work.mkdir(parents=True, exist_ok=True)
-    np.save(work / "bank.npy", np.round(states * 255).astype(np.uint8))
+    np.save(work / "bank.npy", as_bytes(states))
     (work / "bank.json").write_text(json.dumps({"log2": rng.uniform(-1, 10, samples).tolist(), "names": ["synthetic"] * samples}))

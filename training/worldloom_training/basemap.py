@@ -20,7 +20,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter, median_filter, minimum_filter
 
 from .model import LUMA
-from .tone import LIGHTER, lighter
+from .tone import LIGHTER, as_bytes, lighter
 
 MERCATOR_HALF_WORLD_M = 20037508.342789244
 """Half the side of the Web Mercator square, in metres."""
@@ -231,7 +231,7 @@ def pandora(target: Path, width: int, seed: int, quality: int) -> None:
     """Draws the invented planet and writes it as a GeoTIFF in EPSG:4326 (``width`` x ``width``/2)."""
     from .pandora import draw
 
-    image = np.round(LIGHTER[draw(width, seed)] * 255).astype(np.uint8)
+    image = as_bytes(LIGHTER[draw(width, seed)])
     pixel = 360.0 / width
     tags = geotiff_tags(4326, -180.0, 90.0, (pixel, pixel), "WGS 84")
     write_geotiff(target, image, tags, quality, f"Pandora, an invented planet (procedural, seed {seed})")

@@ -28,6 +28,7 @@ from .regression import cached_regression, regress
 from .rounding import round_exactly
 from .scenes import KINDS, SceneClassifier, cached_scenes, frechet, read
 from .start import load_start
+from .tone import as_bytes
 from .walkers import kinds_of, likeness
 
 LAND = (
@@ -92,9 +93,9 @@ class Crops:
     sources: list[str]
 
 
-def as_bytes(crop: np.ndarray, cover: np.ndarray) -> np.ndarray:
+def state_of(crop: np.ndarray, cover: np.ndarray) -> np.ndarray:
     """Colours (S, S, 3) and weights (S, S, 8), 0..1 -> (11, S, S) bytes."""
-    return np.round(np.concatenate([crop, cover], axis=2) * 255).astype(np.uint8).transpose(2, 0, 1)
+    return as_bytes(np.concatenate([crop, cover], axis=2)).transpose(2, 0, 1)
 
 
 def crops(sampler: Sampler, metres: float, count: int) -> Crops:
@@ -103,10 +104,10 @@ def crops(sampler: Sampler, metres: float, count: int) -> Crops:
     for _ in range(400 * count):
         if metres > 1300:
             coarse, source = sampler.coarse(CROP), "Blue Marble"
-            state = None if coarse is None else as_bytes(*coarse[:2])
+            state = None if coarse is None else state_of(*coarse[:2])
         else:
             real = sampler.real(metres, CROP)
-            state, source = (None, "") if real is None else (as_bytes(sampler.toned(real[0], real[2]), real[1]), real[2].source)
+            state, source = (None, "") if real is None else (state_of(sampler.toned(real[0], real[2]), real[1]), real[2].source)
         if state is not None:
             found.states.append(np.ascontiguousarray(state))
             found.sources.append(source)

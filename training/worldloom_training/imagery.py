@@ -57,11 +57,6 @@ def power_curve(mean: np.ndarray, tone: np.ndarray, limits: tuple[float, float] 
     return values[None, :] ** exponents[:, None]
 
 
-def as_bytes(values: np.ndarray) -> np.ndarray:
-    """0..1 -> 0..255, rounded."""
-    return np.round(255.0 * values).astype(np.uint8)
-
-
 def apply_curve(image: np.ndarray, curve: np.ndarray) -> np.ndarray:
     """Bytes (H, W, 3) through a (3, 256) table; of the type of the table."""
     return np.stack([curve[c][image[..., c]] for c in range(3)], axis=-1)

@@ -28,7 +28,8 @@ from scipy.ndimage import gaussian_filter, maximum_filter, uniform_filter
 from torch import Tensor, nn
 
 from .cover import BARE, BUILT, CLASSES, CROP, GRASS, TREE, WATER, index_of_values
-from .imagery import Library, Plate, apply_curve, as_bytes, power_curve, tar_images
+from .imagery import Library, Plate, apply_curve, power_curve, tar_images
+from .tone import as_bytes
 
 # ---- Blue Marble ------------------------------------------------------------------------------------
 

@@ -14,6 +14,11 @@ import numpy as np
 _LIFT, _TOE = 0.5, 0.01
 
 
+def as_bytes(values: np.ndarray) -> np.ndarray:
+    """0..1 of any shape -> 0..255, rounded."""
+    return np.round(255.0 * values).astype(np.uint8)
+
+
 def _curve(value: np.ndarray) -> np.ndarray:
     """A power of 0.5 in the darks that becomes one of 1 in the lights."""
     return value ** (_LIFT + (1.0 - _LIFT) * value)
