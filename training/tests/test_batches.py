@@ -6,13 +6,12 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from worldloom_training.batches import MIRRORED, SOURCES, Sampler
+from worldloom_training.batches import SMALLEST, SOURCES, Sampler
 from worldloom_training.cover import BUILT, CLASSES, CROP, WATER
 from worldloom_training.imagery import Library, Plate
 from worldloom_training.start import Start
 
 SIZE = 128
-INNER = slice(MIRRORED, SIZE - MIRRORED)
 
 
 @pytest.fixture
@@ -30,20 +29,32 @@ def sampler(tmp_path) -> Sampler:
     return Sampler(Library(tmp_path), Start(), {"toneJitter": 0.1, "foreignTone": 0.5}, 7)
 
 
-def test_a_scene_that_is_a_little_too_small_is_mirrored_where_nothing_is_scored(sampler):
+def test_a_scene_that_is_too_small_is_mirrored(sampler):
     crop, cover, plate = sampler.real(0.8, SIZE)
     assert plate.source == "ucm" and crop.shape == (SIZE, SIZE, 3) and cover.shape == (SIZE, SIZE, 8)
+    inner = 96  # of 256 pixels of 0.3 m
+    margin = (SIZE - inner) // 2
+    middle = slice(margin, SIZE - margin)
     whole = sampler.library.picture(plate).astype(float)
-    assert np.allclose(crop[INNER, INNER].mean(axis=(0, 1)), whole.mean(axis=(0, 1)), atol=0.7), "all of the scene, once"
-    assert np.array_equal(crop[:MIRRORED], crop[MIRRORED : 2 * MIRRORED][::-1])
-    assert np.array_equal(crop[:, -MIRRORED:], crop[:, -2 * MIRRORED : -MIRRORED][:, ::-1])
+    assert np.allclose(crop[middle, middle].mean(axis=(0, 1)), whole.mean(axis=(0, 1)), atol=0.7), "all of the scene, once"
+    assert np.array_equal(crop[:margin], crop[margin : 2 * margin][::-1])
+    assert np.array_equal(crop[:, -margin:], crop[:, -2 * margin : -margin][:, ::-1])
     assert np.allclose(cover.sum(axis=2), 1.0, atol=1e-3)
 
 
-def test_what_fits_is_cut_and_what_is_much_too_small_is_not_used(sampler):
+def test_small_scenes_are_mirrored_as_often_as_it_takes_but_not_tiny_ones(sampler, monkeypatch):
+    monkeypatch.setattr("worldloom_training.batches.SOURCES", [("ucm", 0.22, 30.0, 1.0)])
+    small = 0.3 * 256 / SMALLEST
+    crop, _, _ = sampler.real(0.99 * small, SIZE)
+    assert crop.shape == (SIZE, SIZE, 3)
+    assert np.array_equal(crop[: SIZE - 2 * SMALLEST], crop[2 * SMALLEST :]), "there and back again"
+    assert sampler.real(1.1 * small, SIZE) is None
+
+
+def test_what_fits_is_cut(sampler):
     crop, _, _ = sampler.real(0.45, SIZE)
-    assert not np.array_equal(crop[:MIRRORED], crop[MIRRORED : 2 * MIRRORED][::-1])
-    assert sampler.real(0.84, 2 * SIZE) is None, "a scene has room for one stage only"
+    assert not np.array_equal(crop[:16], crop[16:32][::-1])
+    assert sampler.real(0.84, 2 * SIZE)[0].shape == (2 * SIZE, 2 * SIZE, 3)
     coarsest = next(high for source, _, high, _ in SOURCES if source == "ucm")
     assert sampler.real(1.2 * coarsest, SIZE) is None
 

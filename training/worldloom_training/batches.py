@@ -40,8 +40,8 @@ SOURCES = [
     ("kinshasa-q", 120.0, 620.0, 0.35),
     ("chapada", 20.0, 150.0, 0.35),
     ("lencois", 20.0, 120.0, 0.15),
-    ("chips", 17.0, 60.0, 1.1),
-    ("s2", 6.0, 20.0, 1.0),
+    ("chips", 17.0, 160.0, 1.5),
+    ("s2", 6.0, 26.0, 1.0),
     ("nd", 3.5, 28.0, 0.5),
     ("mass", 0.8, 11.0, 1.0),
     ("california", 0.45, 1.3, 0.12),
@@ -51,9 +51,8 @@ SOURCES = [
 AS_THEY_ARE = {"toneJitter": 0.0, "foreignTone": 0.0, "flatten": 0.0}
 """Settings of a sampler that shows places as they are, in the tone of the planet."""
 
-MIRRORED = 16
-"""Pixels at each edge of a crop that are not scored: where a picture is that little too small for a crop, they are mirrored."""
-
+SMALLEST = 24
+"""Edge of the smallest picture, at the ground resolution asked for, that is mirrored until it fills a crop."""
 
 FLATTENED = ", flattened"
 """Marks the name of a sample whose contrast is not that of the place."""
@@ -101,7 +100,7 @@ def soften(cover: np.ndarray) -> np.ndarray:
 
 
 def mirrored(crop: np.ndarray, margin: int) -> np.ndarray:
-    """(S, S, C) -> (S + 2 margin, S + 2 margin, C)."""
+    """(S, S, C) -> (S + 2 margin, S + 2 margin, C); as often as it takes."""
     return np.pad(crop, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric") if margin else crop
 
 
@@ -149,13 +148,13 @@ class Sampler:
             source = usable[self.rng.choice(len(usable), p=weights / weights.sum())][0]
             pool = self.pools[source]
             plate = pool[self.rng.integers(len(pool))]
-            largest = min(self.library.picture(plate).shape[:2]) / size
-            factor = max(metres / plate.metres, 1.0)
-            inner, fitting = size, largest * size / (size - 2 * MIRRORED)
-            if factor < 1.12 or largest < factor <= 2 * largest < 4:  # a small chip: borrow the label
+            factor = metres / plate.metres
+            if factor < 1.12:
                 factor = 1.0
-            elif largest < factor <= 1.08 * fitting:
-                inner, factor = size - 2 * MIRRORED, min(factor, fitting)
+            # A few kilometres of many places say more about a hundred metres per pixel than many of two places.
+            inner = min(size, int(min(self.library.picture(plate).shape[:2]) / factor + 1e-6) // 2 * 2)
+            if inner < SMALLEST:
+                continue
             found = self.library.cut(plate, factor, inner, self.rng, self.held_out)
             if found is not None and not (plate.source.startswith("tokyo") and at_sea(found[0])):
                 crop, cover = (None if part is None else mirrored(part, (size - inner) // 2) for part in found)
@@ -268,7 +267,7 @@ class Sampler:
         if factor < sharp:
             return None
         found = self.library.cut(plate, factor, size, self.rng, False)
-        return None if found is None else (self._weaken(found[0], 0.5, 1.0), self.landscape(found[0], plate.latitude, metres))
+        return None if found is None else (self._weaken(found[0], 0.75, 1.0), self.landscape(found[0], plate.latitude, metres))
 
     def coast(self, size: int, metres: float) -> tuple[np.ndarray, np.ndarray] | None:
         """Zoom-6 Blue Marble with both sea and land, under a borrowed scale, and its cover."""
