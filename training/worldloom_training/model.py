@@ -37,6 +37,7 @@ from torch import Tensor, nn
 
 from .cover import CLASSES, SNOW, TREE, WATER
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, wide_mean
+from .shapes import BRIGHTNESS, COVERS, FIRST, MOST, TINTS, RandomShapes, Shapes, soft
 
 SCALE = 4
 COLOURS = 3
@@ -253,21 +254,7 @@ class Grain(nn.Module):
     """Edges of the box means; each runs twice, a tent of standard deviation 1.2 and 2.8 child pixels."""
 
     def forward(self, noise: Tensor) -> Tensor:
-        layers = [noise]
-        for edge in self.BOXES:
-            # Box means instead of one convolution: a 1-channel convolution is not bitwise shift-invariant in ONNX Runtime.
-            soft = noise
-            for _ in range(2):
-                soft = box_mean(soft, edge, beyond=True)
-            layers.append(soft * tent_gain(edge))
-        return torch.cat(layers, dim=1)
-
-
-def tent_gain(edge: int) -> float:
-    """What brings white noise, averaged twice over ``edge`` x ``edge`` boxes, back to unit variance."""
-    box = [1.0 / edge] * edge
-    tent = [sum(box[j] * box[i - j] for j in range(edge) if 0 <= i - j < edge) for i in range(2 * edge - 1)]
-    return 1.0 / sum(t * t for t in tent)
+        return torch.cat([noise, *(soft(noise, edge, edge) for edge in self.BOXES)], dim=1)
 
 
 def squeeze(detail: Tensor, base: Tensor) -> Tensor:
@@ -322,21 +309,22 @@ def within_reach(picture: Tensor, parent: Tensor) -> Tensor:
     return picture
 
 
-def class_total(weights: Tensor) -> Tensor:
-    """Sum over the 8 classes, (N, 8, H, W) -> (N, 1, H, W), always in the same order.
+def channel_total(x: Tensor) -> Tensor:
+    """Sum over the channels, (N, C, H, W) -> (N, 1, H, W), always in the same order.
 
     ONNX Runtime sums channels in another order for a batch of two than for one; slices and additions leave it no choice.
     """
-    for channels in (4, 2, 1):
-        first, second = weights.split(channels, dim=1)
-        weights = first + second
-    return weights
+    while x.shape[1] > 1:
+        half = x.shape[1] // 2
+        first, second, rest = x.split([half, half, x.shape[1] - 2 * half], dim=1)
+        x = torch.cat([first + second, rest], dim=1) if rest.shape[1] else first + second
+    return x
 
 
 def class_softmax(scores: Tensor) -> Tensor:
-    """Softmax over the classes, with :func:`class_total`; scores are bounded, so no maximum is taken off."""
+    """Softmax over the classes, with :func:`channel_total`; scores are bounded, so no maximum is taken off."""
     grown = torch.exp(scores.clamp(-30.0, 30.0))
-    return grown / class_total(grown)
+    return grown / channel_total(grown)
 
 
 def share_out(weights: Tensor, parent: Tensor) -> Tensor:
@@ -345,33 +333,37 @@ def share_out(weights: Tensor, parent: Tensor) -> Tensor:
     Two rounds of proportional fitting (Deming and Stephan 1940), the first on a smooth grid, take nearly all of the way and
     keep weights positive; the little that is left is added, so that the means are exact.
     """
-    whole = parent / class_total(parent).clamp(min=0.1)
+    whole = parent / channel_total(parent).clamp(min=0.1)
     ratio = (whole + 0.002) / (block_mean(weights) + 0.002)
     fitted = weights * upsample_bilinear(ratio)
-    fitted = fitted / class_total(fitted)
+    fitted = fitted / channel_total(fitted)
     ratio = (whole + 0.002) / (block_mean(fitted) + 0.002)
     fitted = fitted * F.interpolate(ratio, scale_factor=float(SCALE), mode="nearest")
-    fitted = fitted / class_total(fitted)
+    fitted = fitted / channel_total(fitted)
     return fitted + F.interpolate(parent - block_mean(fitted), scale_factor=float(SCALE), mode="nearest")
 
 
 class Strength(nn.Module):
-    """How strong detail is, from what a place is and never from noise: (N, 6, H, W).
+    """How strong detail is, from what a place is and never from noise: (N, 17, H, W).
 
     Reads land cover, colour and contrast, near and over some 13 parent pixels, and ground resolution. Its outputs are logarithms
-    of factors of drawn brightness and of drawn colour, the logarithm of a factor of even grain, and the mix of three softnesses
-    of that grain.
+    of factors of drawn brightness and of drawn colour, the logarithm of a factor of even grain, the mix of three softnesses
+    of that grain, and how much there is of every random shape, in brightness, tint and the rest of the colour.
     """
+
+    OUTPUTS = 6 + BRIGHTNESS + 2 * TINTS
 
     def __init__(self, embedding: int, width: int = 32) -> None:
         super().__init__()
         self.first = nn.Conv2d(2 * CLASSES + COLOURS + 3, width, 1)
         self.film = nn.Conv2d(embedding, 2 * width, 1)
         self.second = nn.Conv2d(width, width, 1)
-        self.third = nn.Conv2d(width, 6, 1)
+        self.third = nn.Conv2d(width, self.OUTPUTS, 1)
         for layer in (self.film, self.third):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
+        with torch.no_grad():
+            self.third.bias[6:] = torch.tensor(FIRST) / MOST
 
     def forward(self, colours: Tensor, cover: Tensor, local: LocalStatistics, wide_spread: Tensor, embedding: Tensor) -> Tensor:
         contrast = torch.cat([local.spread, wide_spread, local.tint_spread], dim=1)
@@ -395,10 +387,10 @@ class Stage(nn.Module):
         self.lift = tapered_transpose(shape.channels, shape.head)
         self.lift_cover = tapered_transpose(shape.channels, CLASSES)
         self.strength = Strength(shape.embedding)
-        self.cover_grain = nn.Conv2d(3, CLASSES, 1, bias=False)
+        self.cover_grain = nn.Conv2d(3 + COVERS, CLASSES, 1, bias=False)
         self.cover_film = nn.Conv2d(shape.embedding, CLASSES, 1)
         self.draw = nn.Conv2d(shape.head + CLASSES + 1, 3, 3, padding=1)
-        self.grain = Grain()
+        self.grain, self.shapes = Grain(), RandomShapes()
         self.gates = nn.Conv2d(shape.head + CLASSES, 3, 3, padding=1)
         self.right_inverse = RightInverse()
         self.place_gain, self.colour_gain = PlaceGain(), ScaleGain()
@@ -441,14 +433,15 @@ class Stage(nn.Module):
         gain, shift = self.head_film(embedding).chunk(2, dim=1)
         return F.silu((x + self.late_noise(noise.to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
 
-    def propose_cover(self, x: Tensor, cover: Tensor, grains: Tensor, embedding: Tensor) -> Tensor:
+    def propose_cover(self, x: Tensor, cover: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:
         """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W).
 
-        Grain decides where nothing else does, more or less strongly by scale; without it, even mixtures come out as a regular dither.
+        Grain and parcels decide where nothing else does, more or less strongly by scale; without them, even mixtures come out as a regular dither.
         """
-        known = exact_log(cover / class_total(cover).clamp(min=0.1) + 0.02)
+        known = exact_log(cover / channel_total(cover).clamp(min=0.1) + 0.02)
         chance = F.interpolate(torch.exp(self.cover_film(embedding).float()), scale_factor=(float(SCALE), 1.0), mode="nearest")
-        return class_softmax(upsample_bilinear(known) + self.lift_cover(x).float() + self.cover_grain(grains).float() * chance)
+        decided = self.cover_grain(torch.cat([grains, parcels.to(grains.dtype)], dim=1)).float()
+        return class_softmax(upsample_bilinear(known) + self.lift_cover(x).float() + decided * chance)
 
     def head(self, x: Tensor, cover: Tensor, white: Tensor) -> tuple[Tensor, Tensor]:
         """Drawn detail and the gates of grain, (N, 3, 4H, 4W) each: two convolutions run as one."""
@@ -458,8 +451,8 @@ class Stage(nn.Module):
         return F.conv2d(torch.cat([fine, cover.to(fine.dtype), white], dim=1), weight, bias, padding=1).split(3, dim=1)
 
     def detail(
-        self, x: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, embedding: Tensor, local: LocalStatistics,
-        colour_gain: Tensor,
+        self, x: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, embedding: Tensor,
+        local: LocalStatistics, colour_gain: Tensor,
     ) -> Tensor:
         """f: the invented detail of the picture before projection, (N, 3, 4H, 4W)."""
         drawn, gates = self.head(x, child_cover, grains[:, 0:1])
@@ -477,13 +470,15 @@ class Stage(nn.Module):
         rest_unit = torch.sqrt(0.001 * local.rest_spread) * colour_factor
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
         shading = torch.cat([unit * factor[:, 0:1] * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
-                             class_contrasts(colours, cover), mix], dim=1)
+                             class_contrasts(colours, cover), mix, bounded(told[:, 6:] * MOST, MOST)], dim=1)
         units = upsample_bilinear(shading)
-        along, along_tint, along_rest, tree, snow, water, mixed = units.split(3, dim=1)
+        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS], dim=1)
         brightness, rest, tint = drawn.split(1, dim=1)
-        even = (mixed * grains.float()).sum(dim=1, keepdim=True)
+        brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness], dim=1))
+        tint = tint + channel_total(shaped_tint * shapes.tint)
+        rest = rest + channel_total(shaped_rest * shapes.rest)
         weights = child_cover.float().split(1, dim=1)
-        detail = along * (brightness + even) + along_tint * tint + along_rest * rest
+        detail = along * brightness + along_tint * tint + along_rest * rest
         for index, contrast in zip(CONTRASTS, (tree, snow, water)):
             detail = detail + contrast * weights[index]
         return detail
@@ -510,10 +505,11 @@ class Stage(nn.Module):
         local = local_statistics(colours, cover[:, WATER : WATER + 1], self.luma)
         embedding = self.embed(log2_ground_resolution)
         x = self.body(colours, cover, noise, embedding, local)
-        grains = self.grain(F.pixel_shuffle(noise.to(self.draw.weight.dtype), SCALE))
-        proposed = self.propose_cover(x, cover, grains, embedding)
+        white = F.pixel_shuffle(noise, SCALE)
+        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white)
+        proposed = self.propose_cover(x, cover, grains, shapes.cover, embedding)
         colour_gain = self.colour_gain(log2_ground_resolution.float())
-        detail = self.detail(x, proposed, colours, cover, grains, embedding, local, colour_gain)
+        detail = self.detail(x, proposed, colours, cover, grains, shapes, embedding, local, colour_gain)
         with torch.autocast(parent.device.type, enabled=False):
             base = self.right_inverse(colours.float())
             gain = self.place_gain(self.place(parent), log2_ground_resolution.float())

@@ -75,8 +75,10 @@ def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
             target[:, :front] = value[:, :front]
             if tail:
                 target[:, -tail:] = value[:, -tail:]
-        elif ".spread." in name:
+        elif ".spread." in name or name.startswith("strength.third."):
             target[: len(value)] = value
+        elif name == "cover_grain.weight":
+            target[:, : value.shape[1]] = value
         elif ".film." in name:
             for new, old in zip(target.zero_().chunk(2), value.chunk(2)):
                 new[: len(old)] = old
