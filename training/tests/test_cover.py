@@ -9,7 +9,8 @@ from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, GRASS, LEGEND, 
 from worldloom_training.export import session, start_to_onnx
 from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
-from worldloom_training.start import HALO, Start, land_contrast, relief_of
+from worldloom_training.start import HALO, Start, as_blue_marble, cities, land_contrast, relief_of
+from worldloom_training.tone import lighter
 
 
 def test_legend_covers_worldcover():
@@ -28,6 +29,20 @@ def test_marble_rules_at_known_places():
     weights = marble_rules(colours, latitude, elevation, relief)
     assert weights.argmax(axis=1).tolist() == [TREE, BARE, SNOW, WATER, WATER, CROP, BARE, GRASS, BARE]
     assert np.allclose(weights.sum(axis=1), 1, atol=1e-5)
+
+
+def test_a_grey_island_in_green_is_a_city_and_a_grey_plain_is_not():
+    """Colours of Tokyo and of the fields around it, in Blue Marble's tone."""
+    colours = torch.tensor([52.0, 62.0, 26.0]).view(1, 3, 1, 1).repeat(1, 1, 80, 80)
+    colours[:, :, 36:44, 36:44] = torch.tensor([82.0, 78.0, 52.0]).view(1, 3, 1, 1)
+    island = torch.from_numpy(lighter(colours.numpy() / 255))
+    assert (as_blue_marble(island) - colours).abs().max() < 2.0
+    found = cities(island)[0, 0]
+    assert found[37:43, 37:43].min() > 0.7 and found[:30].max() == 0
+    assert cities(island[:, :, 40:41, 40:41].repeat(1, 1, 80, 80)).max() == 0
+    weights = Start()(island, torch.full((1, 1, 80, 1), 36.0))
+    assert torch.allclose(weights.sum(dim=1), torch.ones(1, 80, 80), atol=1e-5)
+    assert (weights[0, :, 37:43, 37:43].argmax(dim=0) == BUILT).all()
 
 
 def test_class_shares_are_area_averages():

@@ -1,8 +1,9 @@
 """The start network: class weights of the base map from its colours and latitude.
 
-It reads the tone of the planet (:mod:`.tone`) and learns :func:`.labels.marble_rules`, which reads Blue Marble's and also knows elevation and relief; what these say beyond colour and latitude is averaged
-out. An invented planet has colours only, so elevation must not be needed (decision record 0014). Mountains show in the picture, too: snow, rock and
-wood lie close together there, and slopes are shaded. So the network is told the contrast of the land around.
+It reads the tone of the planet (:mod:`.tone`) and learns :func:`.labels.marble_rules`, which reads Blue Marble's and also knows elevation and relief; what these say
+beyond colour and latitude is averaged out. An invented planet has colours only, so elevation must not be needed (decision record 0014). Mountains show in the picture,
+too: snow, rock and wood lie close together there, and slopes are shaded. So the network is told the contrast of the land around. Large cities are not learned
+but found by a rule of its own (:func:`cities`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from scipy.ndimage import gaussian_filter, uniform_filter
 from torch import Tensor, nn
 
 from .basemap import SHORE_MARGIN, mend_shores, mercator_latitude, sea_share, with_headroom
-from .cover import CLASSES, WATER
+from .cover import BUILT, CLASSES, SNOW, WATER
 from .gains import box_mean
 from .labels import marble_rules
 from .tone import lighter
@@ -33,6 +34,37 @@ def land_contrast(colour: Tensor, edge: int) -> Tensor:
     share = share.clamp(min=0.05)
     mean = first / share
     return torch.sqrt(F.relu(second / share - mean * mean) + 1e-5)
+
+
+_KNOTS = np.array([0.0, 0.02, 0.06, 0.12, 0.2, 0.3, 0.45, 0.7, 1.0])
+_SLOPES = np.diff(_KNOTS) / np.diff(lighter(_KNOTS))
+
+
+def as_blue_marble(colour: Tensor) -> Tensor:
+    """Colours of the planet in Blue Marble's tone, 0..255 of any shape: :func:`.tone.darker` in eight straight pieces."""
+    bends = np.diff(_SLOPES, prepend=0.0)
+    return 255.0 * sum(float(bend) * F.relu(colour - float(knot)) for bend, knot in zip(bends, lighter(_KNOTS)))
+
+
+def _step(value: Tensor, middle: float, width: float) -> Tensor:
+    """0 below ``middle - width / 2``, 1 above ``middle + width / 2``."""
+    return (0.5 + (value - middle) * (1.0 / width)).clamp(0.0, 1.0)
+
+
+def cities(colour: Tensor) -> Tensor:
+    """How much of every pixel is a large city, 0..0.8, by colour alone: (N, 3, H, W) 0..1 -> (N, 1, H, W). Meant for pixels of about five kilometres.
+
+    Cities are a grey of their own. So are the dry fields of some plains, but these are grey for hundreds of kilometres, and cities are islands: among 21 x 21 pixels their grey
+    is rare. Thresholds were read off twenty-four regions of Blue Marble: London, Tokyo, Chicago, Beijing, Shanghai, New York, Cairo, Mexico City and Milan are found, the Ganges, the Pampas and Iowa
+    are not; the Punjab and the plain of the Po get more towns than they have.
+    """
+    red, green, blue = as_blue_marble(colour).split(1, dim=1)
+    value, warm = (red + green + blue) * (1.0 / 3.0), red - green
+    span = torch.maximum(torch.maximum(red, green), blue) - torch.minimum(torch.minimum(red, green), blue)
+    grey = _step(0.545 - span / (value + 1.0), 0.0, 0.08) * (1.4 - (warm - 3.5).abs() * (1.0 / 6.0)).clamp(0.0, 1.0)
+    grey = grey * _step(value, 58.0, 16.0) * _step(104.0 - value, 0.0, 20.0) * _step(red - blue, 20.0, 12.0)
+    islands = box_mean(grey, 3) * (1.3 - box_mean(grey, 21) * (1.0 / 0.3)).clamp(0.0, 1.0)
+    return ((islands - 0.08) * 2.4).clamp(0.0, 0.8)
 
 
 class Start(nn.Module):
@@ -53,7 +85,9 @@ class Start(nn.Module):
         x = torch.cat([root * 4.0 - 1.6, 12.0 * (blue - red), 12.0 * (green - red), far, *contrasts], dim=1)
         x = F.silu(self.second(F.silu(self.first(x))))
         x = F.silu(self.third(torch.cat([x, box_mean(x, 9)], dim=1)))
-        return torch.softmax(self.fourth(x), dim=1)
+        cover = torch.softmax(self.fourth(x), dim=1)
+        city = cities(colour) * (1.0 - cover[:, WATER : WATER + 1] - cover[:, SNOW : SNOW + 1]).clamp(min=0.0)
+        return cover * (1.0 - city) + city * (torch.arange(CLASSES) == BUILT).float().view(1, -1, 1, 1)
 
 
 def elevation_of(latitude: np.ndarray, longitude: np.ndarray, table: np.ndarray) -> np.ndarray:
