@@ -1,5 +1,7 @@
 """The projection, the network's locality and its calm, on a random start (no training needed)."""
 
+import copy
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -82,6 +84,25 @@ def test_size():
 
 def test_receptive_radius_is_the_halo_of_the_pack():
     assert halo_of(Stage(NetworkShape()).eval()) == HALO == 16
+
+
+def test_a_trimmed_network_makes_the_same_of_the_middle_and_leaves_the_parent_around_it():
+    torch.manual_seed(2)
+    whole = Stage(SMALL).eval()
+    for block in whole.blocks:
+        torch.nn.init.normal_(block.film.weight)
+    trimmed = copy.deepcopy(whole)
+    trimmed.trim()
+    rows = torch.linspace(2.0, 5.0, 48).view(1, 1, 48, 1)
+    cover = torch.softmax(torch.randn(1, CLASSES, 48, 48), dim=1)
+    feed = torch.cat([torch.rand(1, 3, 48, 48), cover], dim=1), torch.randn(1, 16, 48, 48), rows
+    with torch.no_grad():
+        expected, made = whole(*feed), trimmed(*feed)
+    middle = slice(4 * HALO, -4 * HALO)
+    assert made.shape == expected.shape
+    assert torch.allclose(made[:, :, middle, middle], expected[:, :, middle, middle], atol=1e-5)
+    around = F.interpolate(feed[0], scale_factor=4.0)
+    assert torch.equal(made[:, :, :36], around[:, :, :36]) and torch.equal(made[..., -36:], around[..., -36:])
 
 
 def test_cover_keeps_shares_and_stays_near_positive():

@@ -5,10 +5,9 @@ import torch
 
 from worldloom_training.cover import CLASSES, STATE
 from worldloom_training.model import NetworkShape, Stage
-from worldloom_training.shapes import SIDES, RandomShapes, echo, soft
+from worldloom_training.shapes import REACH, SIDES, RandomShapes, echo, soft
 from worldloom_training.train import carry_over
 
-REACH = 20
 SMALL = NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4)
 
 

@@ -20,7 +20,7 @@ from .basemap import ground_resolution, read_base
 from .batches import AS_THEY_ARE, Sampler
 from .cascade import BASE_ZOOM, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, stage
 from .cover import CLASSES, LEGEND
-from .export import milliseconds
+from .export import HALO, milliseconds
 from .imagery import Library, Plate
 from .labels import aerial_rules
 from .model import COLOURS, NOISE_CHANNELS, SCALE, Stage
@@ -85,6 +85,10 @@ CROP, BORDER, CELL = 128, 4, 128
 """Edges of a crop and of a contact sheet's picture in child pixels; parent pixels not compared at a crop's border."""
 
 
+AROUND = HALO - BORDER
+"""Parent pixels that are mirrored around a crop, so that what is compared has a halo: a pack computes nothing outside of it."""
+
+
 @dataclass
 class Crops:
     """Real crops at one scale: bytes (11, S, S) each (class weights as bytes too), and the names of their sources."""
@@ -133,12 +137,14 @@ class Generators:
 
     def pack(self, parent: np.ndarray, metres: float) -> np.ndarray:
         known = parent[: self.channels]
+        around = np.pad(known, ((0, 0), (AROUND, AROUND), (AROUND, AROUND)), mode="symmetric")
         feed = {
-            "parent": (known.astype(np.float32) / np.float32(255))[None],
-            "noise": self.rng.standard_normal((1, NOISE_CHANNELS, *parent.shape[1:]), dtype=np.float32),
-            "log2_ground_resolution": np.full((1, 1, parent.shape[1], 1), np.log2(metres), np.float32),
+            "parent": (around.astype(np.float32) / np.float32(255))[None],
+            "noise": self.rng.standard_normal((1, NOISE_CHANNELS, *around.shape[1:]), dtype=np.float32),
+            "log2_ground_resolution": np.full((1, 1, around.shape[1], 1), np.log2(metres), np.float32),
         }
-        return round_exactly(self.network.run(["child"], feed)[0][0], known)[:COLOURS]
+        edge = SCALE * AROUND
+        return round_exactly(self.network.run(["child"], feed)[0][0][:, edge:-edge, edge:-edge], known)[:COLOURS]
 
     def bicubic(self, parent: np.ndarray, metres: float) -> np.ndarray:
         size = (SCALE * parent.shape[2], SCALE * parent.shape[1])

@@ -259,8 +259,9 @@ training:                    # imagery the weights were learned from; none of it
 def write_pack(pack: Path, model: Stage, start: nn.Module, name: str, version: str, half: bool = False, quick: bool = False) -> list[str]:
     """Writes a pack; returns what keeps it from being local (nothing: certified)."""
     parameters, halo = parameter_count(model), halo_of(model)
+    model = copy.deepcopy(model)
+    model.trim()
     if half:
-        model = copy.deepcopy(model)
         model.halve()
     to_onnx(model, pack / "network.onnx")
     start_to_onnx(start, pack / "start.onnx")

@@ -37,7 +37,7 @@ from torch import Tensor, nn
 
 from .cover import CLASSES, SNOW, TREE, WATER
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, wide_mean
-from .shapes import BRIGHTNESS, COVERS, FIRST, MOST, TINTS, RandomShapes, Shapes, soft
+from .shapes import BRIGHTNESS, COVERS, FIRST, MOST, REACH, TINTS, RandomShapes, Shapes, soft
 
 SCALE = 4
 COLOURS = 3
@@ -210,8 +210,28 @@ class ResolutionEmbedding(nn.Module):
         return F.silu(self.second(F.silu(self.first(centred))))
 
 
+def within(x: Tensor, margin: int) -> Tensor:
+    """(N, C, H, W) without ``margin`` pixels at every edge; of what is the same along a row, (N, C, H, 1), rows only."""
+    if margin == 0:
+        return x
+    return x[:, :, margin:-margin, margin:-margin] if x.shape[3] > 1 else x[:, :, margin:-margin]
+
+
+def framed(child: Tensor, parent: Tensor, margin: int) -> Tensor:
+    """(N, C, 4 (H - 2 M), 4 (W - 2 M)) with a frame of the pixels of the parent (N, C, H, W), ``margin`` M of them wide: (N, C, 4H, 4W)."""
+    if margin == 0:
+        return child
+    edge, around = SCALE * margin, F.interpolate(parent, scale_factor=float(SCALE), mode="nearest")
+    middle = around[:, :, edge:-edge]
+    row = torch.cat([middle[..., :edge], child, middle[..., -edge:]], dim=3)
+    return torch.cat([around[:, :, :edge], row, around[:, :, -edge:]], dim=2)
+
+
 class Block(nn.Module):
     """Residual block: conv 3 x 3, scale and shift by ground resolution (FiLM, Perez et al. 2018), SiLU, conv 1 x 1."""
+
+    trimmed = 0
+    """Pixels by which the result is smaller than x at every edge: 0, or 1 where the convolution is not padded."""
 
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()
@@ -225,7 +245,7 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
         gain, shift = self.film(embedding).chunk(2, dim=1)
-        return x + self.merge(F.silu(self.spread(x) * (1.0 + gain) + shift))
+        return within(x, self.trimmed) + self.merge(F.silu(self.spread(x) * (1.0 + gain) + shift))
 
 
 def tapered_transpose(inputs: int, outputs: int) -> nn.ConvTranspose2d:
@@ -376,6 +396,9 @@ class Strength(nn.Module):
 class Stage(nn.Module):
     """One x4 stage; see the module docstring. Receptive radius: blocks + 8 parent pixels."""
 
+    margin = 0
+    """Parent pixels at every edge for which nothing is computed, see :meth:`trim`."""
+
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()
         self.shape = shape
@@ -408,6 +431,16 @@ class Stage(nn.Module):
         self.stem.weight[:, -NOISE_CHANNELS:] *= body
         self.late_noise.weight *= late
 
+    def trim(self) -> None:
+        """From now on computes no more than the middle of a window needs: convolutions of the body are not padded, and what is left is set into a frame of parent pixels.
+
+        The middle is what it was, up to rounding; the frame is not to be used. Not for training, where crops have no halo.
+        """
+        self.margin = len(self.blocks) + 1
+        self.stem.padding = (0, 0)
+        for block in self.blocks:
+            block.trimmed, block.spread.padding = 1, (0, 0)
+
     def halve(self) -> None:
         """Turns all that convolves to 16 bits, for GPUs; statistics, land-cover shares and projection stay at 32."""
         for part in (self.embed, self.strength, self.stem, self.blocks, self.late_noise, self.head_film, self.lift, self.lift_cover,
@@ -415,7 +448,7 @@ class Stage(nn.Module):
             part.half()
 
     def body(self, colours: Tensor, cover: Tensor, noise: Tensor, embedding: Tensor, local: LocalStatistics) -> Tensor:
-        """Features at parent resolution, (N, channels, H, W)."""
+        """Features at parent resolution, (N, channels, H, W) less the margin."""
         features = torch.cat(
             [
                 colours * 2.0 - 1.0,
@@ -427,14 +460,15 @@ class Stage(nn.Module):
             ],
             dim=1,
         )
-        x = self.stem(features.to(self.stem.weight.dtype))
+        x, rows = self.stem(features.to(self.stem.weight.dtype)), within(embedding, min(self.margin, 1))
         for block in self.blocks:
-            x = block(x, embedding)
-        gain, shift = self.head_film(embedding).chunk(2, dim=1)
-        return F.silu((x + self.late_noise(noise.to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
+            rows = within(rows, block.trimmed)
+            x = block(x, rows)
+        gain, shift = self.head_film(rows).chunk(2, dim=1)
+        return F.silu((x + self.late_noise(within(noise, self.margin).to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
 
     def propose_cover(self, x: Tensor, cover: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:
-        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W).
+        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W); ``cover`` and ``embedding`` are those of the same pixels as ``x``.
 
         Grain and parcels decide where nothing else does, more or less strongly by scale; without them, even mixtures come out as a regular dither.
         """
@@ -454,7 +488,7 @@ class Stage(nn.Module):
         self, x: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, embedding: Tensor,
         local: LocalStatistics, colour_gain: Tensor,
     ) -> Tensor:
-        """f: the invented detail of the picture before projection, (N, 3, 4H, 4W)."""
+        """f: the invented detail of the picture before projection, (N, 3, 4H, 4W) less the margin, as x, grains and shapes are. The parent is whole."""
         drawn, gates = self.head(x, child_cover, grains[:, 0:1])
         grain = (gates * grains).float().sum(dim=1, keepdim=True)
         drawn = bounded(torch.cat([drawn[:, 0:1].float() + grain, drawn[:, 1:].float()], dim=1), 3.0)
@@ -471,7 +505,7 @@ class Stage(nn.Module):
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
         shading = torch.cat([unit * factor[:, 0:1] * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
                              class_contrasts(colours, cover), mix, bounded(told[:, 6:] * MOST, MOST)], dim=1)
-        units = upsample_bilinear(shading)
+        units = upsample_bilinear(within(shading, self.margin))
         along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS], dim=1)
         brightness, rest, tint = drawn.split(1, dim=1)
         brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness], dim=1))
@@ -505,17 +539,20 @@ class Stage(nn.Module):
         local = local_statistics(colours, cover[:, WATER : WATER + 1], self.luma)
         embedding = self.embed(log2_ground_resolution)
         x = self.body(colours, cover, noise, embedding, local)
-        white = F.pixel_shuffle(noise, SCALE)
-        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white)
-        proposed = self.propose_cover(x, cover, grains, shapes.cover, embedding)
+        spare = min(self.margin, REACH // SCALE)
+        white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
+        grains = within(self.grain(white.to(self.draw.weight.dtype)), SCALE * spare)
+        shapes = Shapes(*(within(field, SCALE * spare) for field in self.shapes(white)))
+        proposed = self.propose_cover(x, within(cover, self.margin), grains, shapes.cover, within(embedding, self.margin))
         colour_gain = self.colour_gain(log2_ground_resolution.float())
         detail = self.detail(x, proposed, colours, cover, grains, shapes, embedding, local, colour_gain)
         with torch.autocast(parent.device.type, enabled=False):
-            base = self.right_inverse(colours.float())
-            gain = self.place_gain(self.place(parent), log2_ground_resolution.float())
+            gain = within(self.place_gain(self.place(parent), log2_ground_resolution.float()), self.margin)
+            base = within(self.right_inverse(colours.float()), SCALE * self.margin)
+            colours, cover = (within(part.float(), self.margin) for part in (colours, cover))
             detail = squeeze(detail.float() * upsample_bilinear(gain), base)
-            picture = within_reach(base + detail - self.right_inverse(block_mean(detail)), colours.float())
-            return torch.cat([picture, share_out(proposed.float(), cover.float())], dim=1)
+            picture = within_reach(base + detail - self.right_inverse(block_mean(detail)), colours)
+            return framed(torch.cat([picture, share_out(proposed.float(), cover)], dim=1), parent, self.margin)
 
 
 def parameter_count(model: nn.Module) -> int:

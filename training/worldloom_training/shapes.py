@@ -103,8 +103,12 @@ def echo(edge: int, distance: int = 0) -> float:
     return sum(a * b for a, b in zip(tent, tent[distance:]))
 
 
+REACH = 20
+"""Pixels around a pixel that shapes depend on."""
+
+
 class RandomShapes(nn.Module):
-    """White noise (N, 1, H, W) -> :class:`Shapes`. Reads 20 pixels around a pixel."""
+    """White noise (N, 1, H, W) -> :class:`Shapes`."""
 
     BORDERS = (0.544, 0.304)
     """Share of the pixels that lie at a border, by size of the parcels; measured on 360 x 360 pixels."""
