@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from worldloom_training.batches import SMALLEST, SOURCES, Sampler
+from worldloom_training.batches import SMALLEST, SOURCES, Sampler, ruggedness
 from worldloom_training.cover import BUILT, CLASSES, CROP, WATER
 from worldloom_training.imagery import Library, Plate
 from worldloom_training.start import Start
@@ -57,6 +57,17 @@ def test_what_fits_is_cut(sampler):
     assert sampler.real(0.84, 2 * SIZE)[0].shape == (2 * SIZE, 2 * SIZE, 3)
     coarsest = next(high for source, _, high, _ in SOURCES if source == "ucm")
     assert sampler.real(1.2 * coarsest, SIZE) is None
+
+
+def test_of_mountains_the_most_rugged_are_taken(sampler, monkeypatch):
+    """Places are drawn as usual, but the smooth ones of five are left."""
+    rng = np.random.default_rng(3)
+    smooth, rough = np.full((SIZE, SIZE, 3), 90, np.uint8), rng.integers(0, 255, (SIZE, SIZE, 3)).astype(np.uint8)
+    assert ruggedness(smooth) == 0 and ruggedness(np.kron(rough[:32, :32], np.ones((4, 4, 1)))) == 0 and ruggedness(rough) > 30
+    places = iter([smooth, rough, smooth, None, smooth])
+    monkeypatch.setattr(sampler.library, "cut", lambda *_: None if (place := next(places)) is None else (place, None))
+    picture, cover = sampler.wild(SIZE, 100.0, bare=False)
+    assert picture.std() > 0.1 and cover.shape == (SIZE, SIZE, CLASSES) and next(places, "none") == "none"
 
 
 def test_held_out_scenes_stay_apart(sampler):

@@ -61,6 +61,17 @@ SHARPEST_MARBLE_M = 480.0
 """Blue Marble has 500 m: finer zoom-8 tiles (far from the equator) are magnified and blurred."""
 
 
+MOST_RUGGED_OF = 5
+"""Crops that are looked at for one of mountains: snow above rock is rare, and hard to learn."""
+
+
+def ruggedness(crop: np.ndarray) -> float:
+    """Root mean square of what brightness does within blocks of 4 x 4, (S, S, 3) bytes; in grey levels."""
+    grey = crop.mean(axis=2, dtype=np.float32)
+    blocks = grey.reshape(len(grey) // SCALE, SCALE, -1, SCALE)
+    return float((blocks - blocks.mean(axis=(1, 3), keepdims=True)).std())
+
+
 @dataclass
 class Batch:
     """float32 0..1 states (colours, then class weights) and log2 metres per (finest) pixel."""
@@ -259,15 +270,19 @@ class Sampler:
         return None if found is None else self._weaken(found[0], 0.3, 1.0)
 
     def wild(self, size: int, metres: float, bare: bool) -> tuple[np.ndarray, np.ndarray] | None:
-        """A zoom-8 Blue Marble tile under a borrowed scale: dunes, rock, mountains. float32 (S, S, 3) and (S, S, 8)."""
-        pool = self.bare if bare else self.pools["z8"]
-        plate = pool[self.rng.integers(len(pool))]
-        sharp = SHARPEST_MARBLE_M / plate.metres
-        factor = 1.0 if size > 128 else float(self.rng.uniform(max(sharp, 1.0), 2.0))
-        if factor < sharp:
+        """A zoom-8 Blue Marble tile under a borrowed scale: dunes, or the most rugged of some places. float32 (S, S, 3) and (S, S, 8)."""
+        pool, found = self.bare if bare else self.pools["z8"], []
+        for _ in range(1 if bare else MOST_RUGGED_OF):
+            plate = pool[self.rng.integers(len(pool))]
+            sharp = SHARPEST_MARBLE_M / plate.metres
+            factor = 1.0 if size > 128 else float(self.rng.uniform(max(sharp, 1.0), 2.0))
+            cut = self.library.cut(plate, factor, size, self.rng, False) if factor >= sharp else None
+            if cut is not None:
+                found.append((ruggedness(cut[0]), cut[0], plate.latitude))
+        if not found:
             return None
-        found = self.library.cut(plate, factor, size, self.rng, False)
-        return None if found is None else (self._weaken(found[0], 0.75, 1.0), self.landscape(found[0], plate.latitude, metres))
+        _, crop, latitude = max(found, key=lambda f: f[0])
+        return self._weaken(crop, 0.75, 1.0), self.landscape(crop, latitude, metres)
 
     def coast(self, size: int, metres: float) -> tuple[np.ndarray, np.ndarray] | None:
         """Zoom-6 Blue Marble with both sea and land, under a borrowed scale, and its cover."""
