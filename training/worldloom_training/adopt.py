@@ -16,6 +16,7 @@ from torch import Tensor
 from .gains import GAINS, NODES
 from .model import NetworkShape, Stage
 from .start import Start
+from .train import carry_over
 
 ADOPTED = "adopted.pt"
 """The file in the working folder that ``train.warmStart`` may name."""
@@ -67,7 +68,9 @@ def adopt(pack: Path, work: Path) -> None:
     weights, start_weights = weights_of(graph), weights_of(start_graph)
     shape = shape_of(weights)
     model, start = Stage(shape), Start(start_weights["first.weight"].shape[0])
-    model.load_state_dict(weights)
+    if missing := set(model.state_dict()) - set(weights):
+        raise ValueError(f"{pack} lacks {sorted(missing)[0]}")
+    carry_over(model, weights)  # a pack from before there were random shapes has fewer
     start.load_state_dict(start_weights)
     torch.save({"shape": vars(shape), "average": model.state_dict()}, work / ADOPTED)
     torch.save(gains_of(graph, model), work / GAINS)
