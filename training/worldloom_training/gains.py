@@ -30,10 +30,10 @@ def wide_mean(x: Tensor) -> Tensor:
     return x
 
 
-def box_mean(x: Tensor, edge: int, beyond: bool = False) -> Tensor:
-    """Mean over ``edge`` x ``edge`` pixels, row by row and then column by column; of those that exist at the border, or with zeros ``beyond``."""
+def box_mean(x: Tensor, edge: int) -> Tensor:
+    """Mean over ``edge`` x ``edge`` pixels, row by row and then column by column; at the border, of those that exist."""
     for kernel in ((1, edge), (edge, 1)):
-        x = F.avg_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2), count_include_pad=beyond)
+        x = F.avg_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2), count_include_pad=False)
     return x
 
 

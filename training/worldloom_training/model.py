@@ -548,7 +548,7 @@ class Stage(nn.Module):
         detail = self.detail(x, proposed, colours, cover, grains, shapes, embedding, local, colour_gain)
         with torch.autocast(parent.device.type, enabled=False):
             gain = within(self.place_gain(self.place(parent), log2_ground_resolution.float()), self.margin)
-            base = within(self.right_inverse(colours.float()), SCALE * self.margin)
+            base = within(self.right_inverse(colours.float()), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
             colours, cover = (within(part.float(), self.margin) for part in (colours, cover))
             detail = squeeze(detail.float() * upsample_bilinear(gain), base)
             picture = within_reach(base + detail - self.right_inverse(block_mean(detail)), colours)
