@@ -35,9 +35,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .amounts import DRAWN, EDGES, Amounts
 from .cover import CLASSES, SNOW, TREE, WATER
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, wide_mean
-from .shapes import BRIGHTNESS, COVERS, FIRST, MOST, REACH, TINTS, RandomShapes, Shapes, soft
+from .shapes import BRIGHTNESS, COVERS, REACH, TINTS, RandomShapes, Shapes, soft
 
 SCALE = 4
 COLOURS = 3
@@ -288,6 +289,24 @@ def squeeze(detail: Tensor, base: Tensor) -> Tensor:
     return detail * torch.rsqrt(1.0 + tightest)
 
 
+EDGE = 5
+"""Edge in child pixels of the squares whose lightest and darkest values an edge is drawn between."""
+
+
+def sharpened(base: Tensor) -> Tensor:
+    """What has to be added to a smooth picture (N, 3, H, W) to give its edges a width of one or two pixels.
+
+    Every pixel is drawn towards the lighter or the darker end of its neighbourhood, whichever is nearer (toggle contrast: Kramer and Bruckner 1975, "Iterations of a
+    non-linear transformation for enhancement of digital images"), colour by colour; with a ramp between the two, as a jump would make rounding visible.
+    """
+    light, dark = base, -base
+    for kernel in ((1, EDGE), (EDGE, 1)):
+        around = (kernel[0] // 2, kernel[1] // 2)
+        light, dark = (F.max_pool2d(x, kernel, stride=1, padding=around) for x in (light, dark))
+    middle, half = (light - dark) * 0.5, (light + dark) * 0.5
+    return middle + half * ((base - middle) / (half + 1e-4) * 3.0).clamp(-1.0, 1.0) - base
+
+
 DARKEST, SHARE = 5.0 / 255.0, 0.2
 """A child keeps this distance from black and white, or this share of its parent's distance if that is more."""
 
@@ -347,6 +366,12 @@ def class_softmax(scores: Tensor) -> Tensor:
     return grown / channel_total(grown)
 
 
+def variation(cover: Tensor) -> Tensor:
+    """0 where a class has the same weight in all of a 3 x 3 neighbourhood, 1 from a difference of a half on; (N, K, H, W) -> the same shape."""
+    most, least = (F.max_pool2d(x, 3, stride=1, padding=1) for x in (cover, -cover))
+    return (2.0 * (most + least)).clamp(max=1.0)
+
+
 def share_out(weights: Tensor, parent: Tensor) -> Tensor:
     """Class weights (N, K, 4H, 4W), proposed, brought to the parent's shares (N, K, H, W); A result = parent.
 
@@ -364,14 +389,14 @@ def share_out(weights: Tensor, parent: Tensor) -> Tensor:
 
 
 class Strength(nn.Module):
-    """How strong detail is, from what a place is and never from noise: (N, 17, H, W).
+    """How strong detail is, from what a place is and never from noise: (N, 6, H, W).
 
     Reads land cover, colour and contrast, near and over some 13 parent pixels, and ground resolution. Its outputs are logarithms
-    of factors of drawn brightness and of drawn colour, the logarithm of a factor of even grain, the mix of three softnesses
-    of that grain, and how much there is of every random shape, in brightness, tint and the rest of the colour.
+    of factors of drawn brightness and of drawn colour, the logarithm of a factor of even grain, and the mix of three softnesses
+    of that grain.
     """
 
-    OUTPUTS = 6 + BRIGHTNESS + 2 * TINTS
+    OUTPUTS = 6
 
     def __init__(self, embedding: int, width: int = 32) -> None:
         super().__init__()
@@ -382,8 +407,6 @@ class Strength(nn.Module):
         for layer in (self.film, self.third):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
-        with torch.no_grad():
-            self.third.bias[6:] = torch.tensor(FIRST) / MOST
 
     def forward(self, colours: Tensor, cover: Tensor, local: LocalStatistics, wide_spread: Tensor, embedding: Tensor) -> Tensor:
         contrast = torch.cat([local.spread, wide_spread, local.tint_spread], dim=1)
@@ -413,7 +436,7 @@ class Stage(nn.Module):
         self.cover_grain = nn.Conv2d(3 + COVERS, CLASSES, 1, bias=False)
         self.cover_film = nn.Conv2d(shape.embedding, CLASSES, 1)
         self.draw = nn.Conv2d(shape.head + CLASSES + 1, 3, 3, padding=1)
-        self.grain, self.shapes = Grain(), RandomShapes()
+        self.grain, self.shapes, self.amounts = Grain(), RandomShapes(), Amounts()
         self.gates = nn.Conv2d(shape.head + CLASSES, 3, 3, padding=1)
         self.right_inverse = RightInverse()
         self.place_gain, self.colour_gain = PlaceGain(), ScaleGain()
@@ -467,15 +490,16 @@ class Stage(nn.Module):
         gain, shift = self.head_film(rows).chunk(2, dim=1)
         return F.silu((x + self.late_noise(within(noise, self.margin).to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
 
-    def propose_cover(self, x: Tensor, cover: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:
-        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W); ``cover`` and ``embedding`` are those of the same pixels as ``x``.
+    def propose_cover(self, x: Tensor, cover: Tensor, variation: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:
+        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W); ``cover``, its :func:`variation` and ``embedding`` are those of the same pixels as ``x``.
 
-        Grain and parcels decide where nothing else does, more or less strongly by scale; without them, even mixtures come out as a regular dither.
+        Grain and parcels decide where nothing else does, more or less strongly by scale; without them, even mixtures come out as a regular dither. What the body has to say counts
+        where cover varies: how a coast runs. In an even mixture it has nothing to go by, and filled it with rows and columns.
         """
         known = exact_log(cover / channel_total(cover).clamp(min=0.1) + 0.02)
         chance = F.interpolate(torch.exp(self.cover_film(embedding).float()), scale_factor=(float(SCALE), 1.0), mode="nearest")
         decided = self.cover_grain(torch.cat([grains, parcels.to(grains.dtype)], dim=1)).float()
-        return class_softmax(upsample_bilinear(known) + self.lift_cover(x).float() + decided * chance)
+        return class_softmax(upsample_bilinear(known) + upsample_bilinear(variation) * self.lift_cover(x).float() + decided * chance)
 
     def head(self, x: Tensor, cover: Tensor, white: Tensor) -> tuple[Tensor, Tensor]:
         """Drawn detail and the gates of grain, (N, 3, 4H, 4W) each: two convolutions run as one."""
@@ -486,7 +510,7 @@ class Stage(nn.Module):
 
     def detail(
         self, x: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, embedding: Tensor,
-        local: LocalStatistics, colour_gain: Tensor,
+        local: LocalStatistics, colour_gain: Tensor, amounts: Tensor,
     ) -> Tensor:
         """f: the invented detail of the picture before projection, (N, 3, 4H, 4W) less the margin, as x, grains and shapes are. The parent is whole."""
         drawn, gates = self.head(x, child_cover, grains[:, 0:1])
@@ -504,10 +528,10 @@ class Stage(nn.Module):
         rest_unit = torch.sqrt(0.001 * local.rest_spread) * colour_factor
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
         shading = torch.cat([unit * factor[:, 0:1] * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
-                             class_contrasts(colours, cover), mix, bounded(told[:, 6:] * MOST, MOST)], dim=1)
+                             class_contrasts(colours, cover), mix, amounts[:, :EDGES], 1.0 - amounts[:, DRAWN : DRAWN + 1]], dim=1)
         units = upsample_bilinear(within(shading, self.margin))
-        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS], dim=1)
-        brightness, rest, tint = drawn.split(1, dim=1)
+        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest, left = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS, 1], dim=1)
+        brightness, rest, tint = (drawn * left).split(1, dim=1)
         brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness], dim=1))
         tint = tint + channel_total(shaped_tint * shapes.tint)
         rest = rest + channel_total(shaped_rest * shapes.rest)
@@ -543,14 +567,18 @@ class Stage(nn.Module):
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
         grains = within(self.grain(white.to(self.draw.weight.dtype)), SCALE * spare)
         shapes = Shapes(*(within(field, SCALE * spare) for field in self.shapes(white)))
-        proposed = self.propose_cover(x, within(cover, self.margin), grains, shapes.cover, within(embedding, self.margin))
+        proposed = self.propose_cover(x, within(cover, self.margin), within(variation(cover), self.margin), grains, shapes.cover, within(embedding, self.margin))
         colour_gain = self.colour_gain(log2_ground_resolution.float())
-        detail = self.detail(x, proposed, colours, cover, grains, shapes, embedding, local, colour_gain)
+        amounts = self.amounts(cover, log2_ground_resolution.float())
+        detail = self.detail(x, proposed, colours, cover, grains, shapes, embedding, local, colour_gain, amounts)
         with torch.autocast(parent.device.type, enabled=False):
             gain = within(self.place_gain(self.place(parent), log2_ground_resolution.float()), self.margin)
-            base = within(self.right_inverse(colours.float()), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
+            smooth = self.right_inverse(colours.float())
+            base = within(smooth, SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
             colours, cover = (within(part.float(), self.margin) for part in (colours, cover))
+            sharpness = within(sharpened(within(smooth, SCALE * max(self.margin - 1, 0))), SCALE * min(self.margin, 1))
             detail = squeeze(detail.float() * upsample_bilinear(gain), base)
+            detail = detail + upsample_bilinear(within(amounts[:, EDGES : EDGES + 1], self.margin)) * sharpness
             picture = within_reach(base + detail - self.right_inverse(block_mean(detail)), colours)
             return framed(torch.cat([picture, share_out(proposed.float(), cover)], dim=1), parent, self.margin)
 

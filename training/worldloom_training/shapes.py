@@ -2,7 +2,7 @@
 
 A small network that mixes and modulates soft noise gets canopy, sand and swell, but hardly an edge: what it invents are clouds of the right spectrum. The ground is
 made of things that lie beside and on top of each other (the dead leaves of Lee, Mumford and Huang 2001, "Occlusion Models for Natural Images"), of ridges (Musgrave, in Ebert et
-al. 1994, "Texturing and Modeling") and of rows. Here is the raw material of these, as :class:`.model.Grain` is that of even textures; how much of it a place shows, the network says.
+al. 1994, "Texturing and Modeling") and of rows. Here is the raw material of these, as :class:`.model.Grain` is that of even textures; how much of it a place shows, :mod:`.amounts` says.
 
 Everything is a bounded neighbourhood of the noise and made of operations that round the same way wherever a window begins. Shapes: N x 1 x H x W pixels of the child, float32.
 """
@@ -42,12 +42,6 @@ class Shapes(NamedTuple):
 
 BRIGHTNESS, TINTS, COVERS = 2 * len(SIDES) + len(RIDGES) + 1, len(SIDES), 3 * len(SIDES)
 """Channels of :class:`Shapes`."""
-
-FIRST = (0.5, 0.5, -0.15, -0.2, 0.4, 0.5, 0.2) + 2 * TINTS * (0.5,)
-"""How much there is of each in brightness, tint and the rest of the colour before anything is learned: more of a field or less of it looks the same where there is none, so nothing would be learned from 0."""
-
-MOST = 1.5
-"""How much there can be, more or less."""
 
 
 def shifted(x: Tensor, right: int, down: int) -> Tensor:

@@ -76,7 +76,7 @@ def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
             if tail:
                 target[:, -tail:] = value[:, -tail:]
         elif ".spread." in name or name.startswith("strength.third."):
-            target[: len(value)] = value
+            target[: len(value)] = value[: len(target)]
         elif name == "cover_grain.weight":
             target[:, : value.shape[1]] = value
         elif ".film." in name:

@@ -1,0 +1,71 @@
+"""What is set by eye: how much of every shape a class shows, and edges."""
+
+import pytest
+import torch
+
+from worldloom_training.amounts import AMOUNTS, DRAWN, EDGES, FIELDS, KNOTS, SMALL, Amounts
+from worldloom_training.cover import BUILT, CLASSES, CROP, WATER
+from worldloom_training.model import EDGE, sharpened, variation
+
+
+def pure(which: int, size: int = 4) -> torch.Tensor:
+    cover = torch.zeros(1, CLASSES, size, size)
+    cover[:, which] = 1.0
+    return cover
+
+
+def at(log2: float, size: int = 4) -> torch.Tensor:
+    return torch.full((1, 1, size, 1), log2)
+
+
+@pytest.mark.parametrize("knot", range(len(KNOTS)))
+def test_at_a_knot_a_class_shows_what_the_table_says(knot):
+    told = Amounts()(pure(CROP), at(KNOTS[knot]))
+    assert told.shape == (1, FIELDS, 4, 4)
+    for field, row in AMOUNTS[CROP].items():
+        assert torch.allclose(told[:, field], torch.tensor(row[knot]))
+
+
+def test_amounts_are_linear_in_zoom_and_in_cover_and_end_at_the_ends():
+    amounts = Amounts()
+    between = (amounts(pure(CROP), at(6.0)) + amounts(pure(CROP), at(4.0))) / 2
+    assert torch.allclose(amounts(pure(CROP), at(5.0)), between)
+    mixed = amounts(0.25 * pure(CROP) + 0.75 * pure(BUILT), at(3.3))
+    assert torch.allclose(mixed, 0.25 * amounts(pure(CROP), at(3.3)) + 0.75 * amounts(pure(BUILT), at(3.3)))
+    assert torch.equal(amounts(pure(CROP), at(11.3)), amounts(pure(CROP), at(10.0)))
+    assert torch.equal(amounts(pure(CROP), at(-2.4)), amounts(pure(CROP), at(-2.0)))
+
+
+def test_every_row_has_a_number_per_knot_and_shares_are_shares():
+    for rows in AMOUNTS.values():
+        assert all(len(row) == len(KNOTS) for row in rows.values())
+        assert all(0.0 <= v <= 1.0 for field in (EDGES, DRAWN) if field in rows for v in rows[field])
+
+
+def test_open_water_shows_no_shapes():
+    assert (Amounts()(pure(WATER), at(5.0))[:, : EDGES] == 0).all()
+    assert (Amounts()(pure(WATER), at(5.0))[:, DRAWN] == 0).all()
+    assert (Amounts()(pure(CROP), at(5.0))[:, SMALL] > 0.5).all()
+
+
+def test_an_edge_gets_narrow_and_keeps_its_ends():
+    ramp = (torch.arange(24.0) - 9.0).div(5.0).clamp(0.0, 1.0).expand(1, 3, 24, 24).contiguous()
+    sharp = ramp + sharpened(ramp)
+    between = lambda x: ((x > 0.1) & (x < 0.9)).float().mean()  # noqa: E731
+    assert between(sharp) < 0.6 * between(ramp)
+    assert torch.allclose(sharp[..., :8], torch.zeros(())) and torch.allclose(sharp[..., 16:], torch.ones(()), atol=1e-3)
+
+
+def test_flat_ground_stays_flat_and_windows_agree():
+    assert (sharpened(torch.full((1, 3, 12, 12), 0.3)).abs() < 1e-6).all()
+    picture, reach = torch.rand(1, 3, 40, 40), EDGE // 2
+    inner = sharpened(picture)[..., 8 + reach : -reach, 5 + reach : -reach]
+    assert torch.equal(inner, sharpened(picture[..., 8:, 5:])[..., reach:-reach, reach:-reach])
+
+
+def test_only_where_cover_varies_the_body_has_a_say_in_it():
+    even, coast = torch.full((1, CLASSES, 6, 8), 1.0 / CLASSES), pure(WATER, 8)
+    coast[..., 5:] = pure(CROP, 8)[..., 5:]
+    assert (variation(even) == 0).all()
+    assert (variation(coast)[:, [CROP, WATER], :, 4:6] == 1).all() and (variation(coast)[..., :4] == 0).all()
+    assert (variation(coast)[:, BUILT] == 0).all()

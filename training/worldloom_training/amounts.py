@@ -1,0 +1,97 @@
+"""How much of every random shape (:mod:`.shapes`) a class of land cover shows, by ground resolution.
+
+Set by eye. Left to training, amounts fade to a third: a parent that knows where its fields lie is better off without random ones, and every real parent
+knows. Those the cascade makes do not: what no stage draws, none of its children can sharpen. Pixels of the child, so that a parcel of five is a field of
+twenty one stage on, and of eighty in the next.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .cover import BARE, BUILT, CLASSES, CROP, GRASS, SNOW, TREE, WATER, WETLAND
+from .shapes import BRIGHTNESS, TINTS
+
+KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
+"""log2 of metres per child pixel, about those of zooms 7, 9 ... 19; linear between them."""
+
+EDGES = BRIGHTNESS + 2 * TINTS
+DRAWN = EDGES + 1
+FIELDS = DRAWN + 1
+SMALL, LARGE, SMALL_BORDERS, LARGE_BORDERS, SMALL_RIDGES, LARGE_RIDGES, ROWS, SMALL_TINTS, LARGE_TINTS, SMALL_REST, LARGE_REST = range(EDGES)
+"""Channels of :class:`.shapes.Shapes`: brightness, tint and rest one after the other."""
+
+NONE = (0.0,) * len(KNOTS)
+
+AMOUNTS = {
+    CROP: {
+        EDGES: (0.5, 0.7, 0.8, 0.9, 0.9, 0.7, 0.4), DRAWN: (0.3, 0.5, 0.7, 0.7, 0.5, 0.2, 0.2),
+        SMALL: (0.4, 0.9, 1.6, 1.0, 0.6, 0.3, 0.2), LARGE: (0.3, 0.7, 1.3, 1.2, 0.7, 0.3, 0.2),
+        LARGE_BORDERS: (0.0, 0.0, -0.2, -0.4, -0.4, -0.1, 0.0),
+        SMALL_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.1, 0.1), LARGE_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.1),
+        ROWS: (0.0, 0.0, 0.0, 0.1, 0.1, 0.15, 0.15),
+        SMALL_TINTS: (0.4, 0.8, 1.2, 0.8, 0.3, 0.1, 0.1), LARGE_TINTS: (0.3, 0.6, 1.0, 0.8, 0.4, 0.1, 0.1),
+        SMALL_REST: (0.4, 0.7, 1.0, 0.6, 0.3, 0.1, 0.1), LARGE_REST: (0.3, 0.5, 0.8, 0.6, 0.3, 0.1, 0.1),
+    },
+    BUILT: {
+        EDGES: (0.5, 0.7, 0.8, 0.9, 0.9, 0.9, 0.9), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.7, 0.5),
+        SMALL: (0.3, 0.5, 0.6, 1.0, 1.6, 1.0, 0.3), LARGE: (0.2, 0.3, 0.4, 0.7, 1.1, 1.1, 0.7),
+        SMALL_BORDERS: (0.0, 0.0, -0.1, -0.2, -0.4, -0.2, -0.1), LARGE_BORDERS: (0.0, 0.0, 0.0, 0.4, -0.4, -0.4, -0.2),
+        SMALL_TINTS: (0.2, 0.4, 0.5, 0.5, 0.7, 0.4, 0.2), LARGE_TINTS: (0.2, 0.3, 0.4, 0.5, 0.5, 0.5, 0.3),
+        SMALL_REST: (0.2, 0.3, 0.4, 0.4, 0.5, 0.3, 0.1), LARGE_REST: (0.2, 0.3, 0.4, 0.4, 0.4, 0.3, 0.2),
+    },
+    TREE: {
+        EDGES: (0.5, 0.6, 0.7, 0.7, 0.7, 0.5, 0.4), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.0, 0.0, 0.0),
+        SMALL: (0.1, 0.3, 0.5, 0.3, 0.1, 0.0, 0.0), LARGE: (0.1, 0.3, 0.5, 0.3, 0.1, 0.0, 0.0),
+        SMALL_RIDGES: (0.3, 0.7, 0.6, 0.3, 0.1, 0.0, 0.0), LARGE_RIDGES: (0.4, 0.9, 0.7, 0.3, 0.0, 0.0, 0.0),
+        SMALL_TINTS: (0.1, 0.3, 0.3, 0.2, 0.1, 0.0, 0.0), LARGE_TINTS: (0.1, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
+    },
+    GRASS: {
+        EDGES: (0.5, 0.7, 0.8, 0.8, 0.8, 0.6, 0.4), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.4, 0.2, 0.0),
+        SMALL: (0.2, 0.6, 0.8, 0.7, 0.4, 0.2, 0.1), LARGE: (0.2, 0.5, 0.8, 0.7, 0.4, 0.2, 0.1),
+        LARGE_BORDERS: (0.0, 0.0, 0.0, -0.2, -0.2, 0.0, 0.0),
+        SMALL_RIDGES: (0.3, 0.9, 0.8, 0.5, 0.3, 0.1, 0.0), LARGE_RIDGES: (0.4, 1.2, 1.0, 0.6, 0.3, 0.0, 0.0),
+        SMALL_TINTS: (0.2, 0.3, 0.3, 0.2, 0.1, 0.0, 0.0), LARGE_TINTS: (0.2, 0.3, 0.3, 0.2, 0.1, 0.0, 0.0),
+        SMALL_REST: (0.2, 0.3, 0.3, 0.2, 0.1, 0.0, 0.0), LARGE_REST: (0.2, 0.3, 0.3, 0.2, 0.1, 0.0, 0.0),
+    },
+    BARE: {
+        EDGES: (0.5, 0.7, 0.8, 0.8, 0.7, 0.5, 0.4), DRAWN: (0.3, 0.5, 0.6, 0.5, 0.4, 0.2, 0.0),
+        SMALL: (0.1, 0.3, 0.3, 0.3, 0.3, 0.2, 0.2), LARGE: (0.1, 0.3, 0.3, 0.3, 0.3, 0.2, 0.2),
+        SMALL_RIDGES: (0.4, 1.0, 1.0, 0.8, 0.5, 0.3, 0.1), LARGE_RIDGES: (0.5, 1.2, 1.2, 0.9, 0.6, 0.3, 0.2),
+        SMALL_TINTS: (0.1, 0.3, 0.3, 0.2, 0.1, 0.1, 0.1), LARGE_TINTS: (0.1, 0.3, 0.3, 0.2, 0.1, 0.1, 0.1),
+    },
+    SNOW: {
+        EDGES: (0.5, 0.6, 0.6, 0.6, 0.5, 0.5, 0.5), DRAWN: (0.4, 0.6, 0.6, 0.5, 0.3, 0.2, 0.0),
+        SMALL_RIDGES: (0.8, 1.6, 1.4, 1.0, 0.5, 0.3, 0.2), LARGE_RIDGES: (0.8, 1.8, 1.6, 1.0, 0.5, 0.2, 0.2),
+    },
+    WATER: {EDGES: (0.5, 0.6, 0.6, 0.6, 0.5, 0.3, 0.2)},
+    WETLAND: {
+        EDGES: (0.5, 0.7, 0.8, 0.8, 0.7, 0.5, 0.4), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.1, 0.0, 0.0),
+        SMALL: (0.1, 0.5, 0.5, 0.4, 0.2, 0.05, 0.05), LARGE: (0.1, 0.5, 0.5, 0.4, 0.2, 0.05, 0.05),
+        SMALL_TINTS: (0.1, 0.4, 0.4, 0.3, 0.1, 0.0, 0.0), LARGE_TINTS: (0.1, 0.4, 0.4, 0.3, 0.1, 0.0, 0.0),
+    },
+}  # fmt: skip
+"""By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together; borders are dark where negative. Water shows none."""
+
+
+def amount_table() -> Tensor:
+    """(classes, fields, knots)."""
+    return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE) for f in range(FIELDS)] for c in range(CLASSES)])
+
+
+class Amounts(nn.Module):
+    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 11, H, W). Nothing in it is learned."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("table", amount_table(), persistent=False)
+
+    def forward(self, cover: Tensor, log2_ground_resolution: Tensor) -> Tensor:
+        knots = log2_ground_resolution.new_tensor(KNOTS).view(1, -1, 1, 1)
+        shares = F.relu(1.0 - (log2_ground_resolution.clamp(KNOTS[-1], KNOTS[0]) - knots).abs() / (KNOTS[0] - KNOTS[1]))
+        weights, total = cover.split(1, dim=1), 0.0
+        for weight, row in zip(weights, self.table):
+            total = total + weight * F.conv2d(shares, row[..., None, None])
+        return total
