@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cover import BARE, BUILT, CLASSES, CROP, GRASS, SNOW, TREE, WATER, WETLAND
+from .gains import hats
 from .shapes import BRIGHTNESS, TINTS
 
 KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
@@ -20,6 +21,8 @@ KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
 EDGES = BRIGHTNESS + 2 * TINTS
 DRAWN = EDGES + 1
 FIELDS = DRAWN + 1
+"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1, and the share of drawn detail that gives way, 0 to 1."""
+
 SMALL, LARGE, SMALL_BORDERS, LARGE_BORDERS, SMALL_RIDGES, LARGE_RIDGES, ROWS, SMALL_TINTS, LARGE_TINTS, SMALL_REST, LARGE_REST = range(EDGES)
 """Channels of :class:`.shapes.Shapes`: brightness, tint and rest one after the other."""
 
@@ -78,20 +81,19 @@ where every parent has roofs and rows of its own."""
 
 
 def amount_table() -> Tensor:
-    """(classes, fields, knots)."""
-    return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE) for f in range(FIELDS)] for c in range(CLASSES)])
+    """(classes, fields, knots), of knots that rise."""
+    return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE)[::-1] for f in range(FIELDS)] for c in range(CLASSES)])
 
 
 class Amounts(nn.Module):
-    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 11, H, W). Nothing in it is learned."""
+    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 13, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
 
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("table", amount_table(), persistent=False)
 
     def forward(self, cover: Tensor, log2_ground_resolution: Tensor) -> Tensor:
-        knots = log2_ground_resolution.new_tensor(KNOTS).view(1, -1, 1, 1)
-        shares = F.relu(1.0 - (log2_ground_resolution.clamp(KNOTS[-1], KNOTS[0]) - knots).abs() / (KNOTS[0] - KNOTS[1]))
+        shares = hats(log2_ground_resolution, KNOTS[::-1])
         weights, total = cover.split(1, dim=1), 0.0
         for weight, row in zip(weights, self.table):
             total = total + weight * F.conv2d(shares, row[..., None, None])

@@ -50,10 +50,10 @@ def exact_log(x: Tensor) -> Tensor:
     return 128.0 * t * (1.0 + square * (1.0 / 3.0 + square * 0.2))
 
 
-def hats(log2_ground_resolution: Tensor) -> Tensor:
-    """Shares of the nodes, (N, 1, H, 1) -> (N, 14, H, 1): piecewise linear, constant beyond the ends."""
-    nodes = log2_ground_resolution.new_tensor(NODES).view(1, -1, 1, 1)
-    return F.relu(1.0 - (log2_ground_resolution.clamp(NODES[0], NODES[-1]) - nodes).abs())
+def hats(log2_ground_resolution: Tensor, nodes: tuple[float, ...] = NODES) -> Tensor:
+    """Shares of evenly spaced, rising nodes, (N, 1, H, 1) -> (N, nodes, H, 1): piecewise linear, constant beyond the ends."""
+    places = log2_ground_resolution.new_tensor(nodes).view(1, -1, 1, 1)
+    return F.relu(1.0 - (log2_ground_resolution.clamp(nodes[0], nodes[-1]) - places).abs() / (nodes[1] - nodes[0]))
 
 
 class ScaleGain(nn.Module):

@@ -38,7 +38,7 @@ from torch import Tensor, nn
 from .amounts import DRAWN, EDGES, Amounts
 from .cover import CLASSES, SNOW, TREE, WATER
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, wide_mean
-from .shapes import BRIGHTNESS, COVERS, REACH, TINTS, RandomShapes, Shapes, soft
+from .shapes import BRIGHTNESS, COVERS, REACH, TINTS, RandomShapes, Shapes, highest, soft
 
 SCALE = 4
 COLOURS = 3
@@ -299,10 +299,7 @@ def sharpened(base: Tensor) -> Tensor:
     Every pixel is drawn towards the lighter or the darker end of its neighbourhood, whichever is nearer (toggle contrast: Kramer and Bruckner 1975, "Iterations of a
     non-linear transformation for enhancement of digital images"), colour by colour; with a ramp between the two, as a jump would make rounding visible.
     """
-    light, dark = base, -base
-    for kernel in ((1, EDGE), (EDGE, 1)):
-        around = (kernel[0] // 2, kernel[1] // 2)
-        light, dark = (F.max_pool2d(x, kernel, stride=1, padding=around) for x in (light, dark))
+    light, dark = highest(base, EDGE), highest(-base, EDGE)
     middle, half = (light - dark) * 0.5, (light + dark) * 0.5
     return middle + half * ((base - middle) / (half + 1e-4) * 3.0).clamp(-1.0, 1.0) - base
 
@@ -368,8 +365,7 @@ def class_softmax(scores: Tensor) -> Tensor:
 
 def variation(cover: Tensor) -> Tensor:
     """0 where a class has the same weight in all of a 3 x 3 neighbourhood, 1 from a difference of a half on; (N, K, H, W) -> the same shape."""
-    most, least = (F.max_pool2d(x, 3, stride=1, padding=1) for x in (cover, -cover))
-    return (2.0 * (most + least)).clamp(max=1.0)
+    return (2.0 * (highest(cover, 3) + highest(-cover, 3))).clamp(max=1.0)
 
 
 def share_out(weights: Tensor, parent: Tensor) -> Tensor:
@@ -490,8 +486,8 @@ class Stage(nn.Module):
         gain, shift = self.head_film(rows).chunk(2, dim=1)
         return F.silu((x + self.late_noise(within(noise, self.margin).to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
 
-    def propose_cover(self, x: Tensor, cover: Tensor, variation: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:
-        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W); ``cover``, its :func:`variation` and ``embedding`` are those of the same pixels as ``x``.
+    def propose_cover(self, x: Tensor, cover: Tensor, varied: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:
+        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W); ``cover``, its :func:`variation` ``varied`` and ``embedding`` are those of the same pixels as ``x``.
 
         Grain and parcels decide where nothing else does, more or less strongly by scale; without them, even mixtures come out as a regular dither. What the body has to say counts
         where cover varies: how a coast runs. In an even mixture it has nothing to go by, and filled it with rows and columns.
@@ -499,7 +495,7 @@ class Stage(nn.Module):
         known = exact_log(cover / channel_total(cover).clamp(min=0.1) + 0.02)
         chance = F.interpolate(torch.exp(self.cover_film(embedding).float()), scale_factor=(float(SCALE), 1.0), mode="nearest")
         decided = self.cover_grain(torch.cat([grains, parcels.to(grains.dtype)], dim=1)).float()
-        return class_softmax(upsample_bilinear(known) + upsample_bilinear(variation) * self.lift_cover(x).float() + decided * chance)
+        return class_softmax(upsample_bilinear(known) + upsample_bilinear(varied) * self.lift_cover(x).float() + decided * chance)
 
     def head(self, x: Tensor, cover: Tensor, white: Tensor) -> tuple[Tensor, Tensor]:
         """Drawn detail and the gates of grain, (N, 3, 4H, 4W) each: two convolutions run as one."""
