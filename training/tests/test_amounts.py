@@ -5,7 +5,7 @@ import torch
 
 from worldloom_training.amounts import AMOUNTS, DRAWN, EDGES, FIELDS, KNOTS, SMALL, Amounts
 from worldloom_training.cover import BUILT, CLASSES, CROP, WATER
-from worldloom_training.model import EDGE, sharpened, variation
+from worldloom_training.model import REDRAWN, block_mean, redrawn, upsample_bilinear, variation
 
 
 def pure(which: int, size: int = 4) -> torch.Tensor:
@@ -48,19 +48,33 @@ def test_open_water_shows_no_shapes():
     assert (Amounts()(pure(CROP), at(5.0))[:, SMALL] > 0.5).all()
 
 
-def test_an_edge_gets_narrow_and_keeps_its_ends():
-    ramp = (torch.arange(24.0) - 9.0).div(5.0).clamp(0.0, 1.0).expand(1, 3, 24, 24).contiguous()
-    sharp = ramp + sharpened(ramp)
-    between = lambda x: ((x > 0.1) & (x < 0.9)).float().mean()  # noqa: E731
-    assert between(sharp) < 0.6 * between(ramp)
-    assert torch.allclose(sharp[..., :8], torch.zeros(())) and torch.allclose(sharp[..., 16:], torch.ones(()), atol=1e-3)
+def test_an_edge_of_the_parent_becomes_narrow_and_keeps_its_ends():
+    parent = torch.full((1, 3, 16, 16), 0.2)
+    parent[..., 8], parent[..., 9:] = 0.35, 0.5  # half of the eighth column is covered
+    child = redrawn(parent)
+    row, smooth = child[0, 0, 32], upsample_bilinear(parent)[0, 0, 32]
+    between = lambda x: int(((x > 0.22) & (x < 0.48)).sum())  # noqa: E731
+    assert between(row) <= 4 < between(smooth)
+    assert torch.allclose(row[:28], torch.tensor(0.2), atol=0.01) and torch.allclose(row[40:], torch.tensor(0.5), atol=0.01)
+    assert abs(float((row - 0.35).abs().argmin()) - 33.5) <= 1.0, "in the middle of that column"
+    assert (block_mean(child) - parent).abs().max() < 0.015
 
 
-def test_flat_ground_stays_flat_and_windows_agree():
-    assert (sharpened(torch.full((1, 3, 12, 12), 0.3)).abs() < 1e-6).all()
-    picture, reach = torch.rand(1, 3, 40, 40), EDGE // 2
-    inner = sharpened(picture)[..., 8 + reach : -reach, 5 + reach : -reach]
-    assert torch.equal(inner, sharpened(picture[..., 8:, 5:])[..., reach:-reach, reach:-reach])
+def test_a_corner_stays_one():
+    parent = torch.full((1, 3, 16, 16), 0.2)
+    parent[..., 5:11, 5:11] = 0.6
+    square = redrawn(parent)[0, 0, 20:44, 20:44] > 0.4
+    assert square.float().mean() > 0.95
+
+
+def test_flat_ground_stays_flat_rounding_is_no_edge_and_windows_agree():
+    assert (redrawn(torch.full((1, 3, 12, 12), 0.3)) - 0.3).abs().max() < 1e-6
+    grey = torch.full((1, 3, 12, 12), 100 / 255)
+    grey[..., 6:] = 101 / 255
+    assert (redrawn(grey) - upsample_bilinear(grey)).abs().max() < 0.25 / 255
+    parent = torch.rand(1, 3, 40, 40)
+    inner = redrawn(parent)[..., 4 * (8 + REDRAWN) : -4 * REDRAWN, 4 * (5 + REDRAWN) : -4 * REDRAWN]
+    assert torch.equal(inner, redrawn(parent[..., 8:, 5:])[..., 4 * REDRAWN : -4 * REDRAWN, 4 * REDRAWN : -4 * REDRAWN])
 
 
 def test_only_where_cover_varies_the_body_has_a_say_in_it():

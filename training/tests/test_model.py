@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 
 from worldloom_training.model import (
-    COLOURS, NOISE_CHANNELS, SHARE, NetworkShape, RightInverse, Stage, block_mean, bounded, class_softmax, parameter_count,
-    prefilter_taps, share_out, squeeze, within_reach,
+    COLOURS, NOISE_CHANNELS, SHARE, Block, NetworkShape, RightInverse, Stage, as_convolution, block_mean, bounded, class_softmax, from_convolution,
+    parameter_count, prefilter_taps, share_out, squeeze, tapered_transpose, within_reach, without_lattice,
 )
 from worldloom_training.export import HALO, halo_of, moving_ends
 from worldloom_training.gains import exact_log
@@ -102,7 +102,43 @@ def test_a_trimmed_network_makes_the_same_of_the_middle_and_leaves_the_parent_ar
     assert made.shape == expected.shape
     assert torch.allclose(made[:, :, middle, middle], expected[:, :, middle, middle], atol=1e-5)
     around = F.interpolate(feed[0], scale_factor=4.0)
-    assert torch.equal(made[:, :, :36], around[:, :, :36]) and torch.equal(made[..., -36:], around[..., -36:])
+    assert torch.equal(made[:, :, :60], around[:, :, :60]) and torch.equal(made[..., -60:], around[..., -60:])
+
+
+def test_a_head_run_as_one_convolution_is_the_transposed_one():
+    head, x = tapered_transpose(5, 3), torch.randn(1, 5, 9, 7)
+    kernel = as_convolution(head.weight)
+    assert torch.equal(from_convolution(kernel), head.weight)
+    with torch.no_grad():
+        made = F.pixel_shuffle(F.conv2d(x, kernel, padding=1), 4)[:, :, 2:-2, 2:-2]
+        assert torch.allclose(made, head(x), atol=1e-5)
+
+
+def test_a_head_makes_no_lattice_of_what_is_the_same_everywhere():
+    head = tapered_transpose(5, 3)
+    even = torch.randn(1, 5, 1, 1).expand(1, 5, 9, 9)
+    with torch.no_grad():
+        before = head(even)[..., 8:-8, 8:-8]
+        mean = before.mean(dim=(2, 3))
+        head.weight.copy_(without_lattice(head.weight))
+        after = head(even)[..., 8:-8, 8:-8]
+    assert before.std(dim=(2, 3)).min() > 0.01 and after.std(dim=(2, 3)).max() < 1e-5
+    assert torch.allclose(after.mean(dim=(2, 3)), mean, atol=1e-5)
+    assert torch.allclose(without_lattice(head.weight), head.weight, atol=1e-6), "nothing is left to take off"
+
+
+def test_a_block_that_reads_centred_inputs_does_what_it_did():
+    torch.manual_seed(4)
+    block, x, embedding = Block(SMALL), 3.0 * torch.randn(2, 16, 12, 12) + 5.0, torch.randn(2, 8, 12, 1)
+    inner = slice(1, -1)
+    with torch.no_grad():
+        before = block(x, embedding)
+        block.recentre(x.mean(dim=(0, 2, 3), keepdim=True), x.std(dim=(0, 2, 3), keepdim=True))
+        after = block(x, embedding)
+        block.fold()
+        folded = block(x, embedding)
+    assert torch.allclose(before[..., inner, inner], after[..., inner, inner], atol=1e-4)
+    assert torch.allclose(before, folded, atol=1e-4), "at the border, too, where zeros are read again"
 
 
 def test_cover_keeps_shares_and_stays_near_positive():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-ASIDE = ("adopt", "bank", "join", "pack-checkpoint", "unpack-checkpoint", "perception")
+ASIDE = ("adopt", "renew", "bank", "join", "pack-checkpoint", "unpack-checkpoint", "perception")
 """To go on from weights that ship; for a machine with a graphics card, see GPU.md; for a file that is already there."""
 
 COMMANDS = ("basemap", "prepare", "label", "train", "calibrate", "export", "golden", "evaluate")
@@ -39,6 +39,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--parts", type=Path, help="pack-checkpoint, unpack-checkpoint: folder of the parts")
     parser.add_argument("--package", type=Path, help="perception: the archive nsfwjs-4.3.0.tgz of the npm registry")
     parser.add_argument("--pack", type=Path, help="adopt: folder of the pack; the configuration's if none is named")
+    parser.add_argument("--checkpoint", type=Path, help="renew: the trained network; the working folder's checkpoint.pt if none is named")
     parser.add_argument("--minutes", type=float, help="train: stop after this slice of the budget, with a checkpoint")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="train: where")
     return parser.parse_args(arguments)
@@ -87,6 +88,10 @@ def run(command: str, config: dict, options: argparse.Namespace, work: Path) -> 
         from .adopt import adopt
 
         adopt(options.pack or Path(config["export"]["pack"]), work)
+    elif command == "renew":
+        from .renewal import renew
+
+        renew(config, work, options.checkpoint or work / "checkpoint.pt")
     elif command == "bank":
         from .bank import make_bank
 

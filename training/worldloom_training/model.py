@@ -76,8 +76,11 @@ class RightInverse(nn.Module):
     """U: (N, C, H, W) -> (N, C, 4H, 4W), smooth, with A U = I (up to float rounding).
 
     Prefilter (7 taps each way), bilinear x4, then ``replicate(p - A U0 p)`` for the truncated tail
-    of the series, which is about 0.3 % of the signal. Receptive radius: 4 parent pixels.
+    of the series, which is about 0.3 % of the signal.
     """
+
+    REACH = 4
+    """Receptive radius, parent pixels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,6 +96,10 @@ class RightInverse(nn.Module):
         smooth = upsample_bilinear(sharp)
         rest = parent - block_mean(smooth)
         return smooth + F.interpolate(rest, scale_factor=float(SCALE), mode="nearest")
+
+
+CLEAR = 2
+"""Parent pixels at the edge of a window whose :class:`LocalStatistics` are not those of the world."""
 
 
 class LocalStatistics(NamedTuple):
@@ -234,6 +241,9 @@ class Block(nn.Module):
     trimmed = 0
     """Pixels by which the result is smaller than x at every edge: 0, or 1 where the convolution is not padded."""
 
+    folded = False
+    """Whether x is taken as it is: ``centre`` is then 0, and ``scale`` 1."""
+
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()
         self.spread = nn.Conv2d(shape.channels, shape.hidden, 3, padding=1)
@@ -241,12 +251,33 @@ class Block(nn.Module):
         self.merge = nn.Conv2d(shape.hidden, shape.channels, 1)
         nn.init.zeros_(self.film.weight)
         nn.init.zeros_(self.film.bias)
+        self.register_buffer("centre", torch.zeros(1, shape.channels, 1, 1))
+        self.register_buffer("scale", torch.ones(1, shape.channels, 1, 1))
         with torch.no_grad():
             self.merge.weight.mul_(0.5)
 
+    @torch.no_grad()
+    def recentre(self, centre: Tensor, scale: Tensor) -> None:
+        """From now on reads ``(x - centre) / scale``, both (1, channels, 1, 1), and does the same as before (but where x is padded).
+
+        Channels of a residual network drift apart and away from 0. Of these, a convolution makes large numbers of one sign, most hidden units close for good, and what is left
+        learns slowly (:mod:`.renewal` has found four of five closed).
+        """
+        weight = self.spread.weight
+        self.spread.bias += (weight * ((centre - self.centre) / self.scale)).sum(dim=(1, 2, 3))
+        weight *= scale / self.scale
+        self.centre.copy_(centre)
+        self.scale.copy_(scale)
+
+    def fold(self) -> None:
+        """Reads x as it is; not for training."""
+        self.recentre(torch.zeros_like(self.centre), torch.ones_like(self.scale))
+        self.folded = True
+
     def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
         gain, shift = self.film(embedding).chunk(2, dim=1)
-        return within(x, self.trimmed) + self.merge(F.silu(self.spread(x) * (1.0 + gain) + shift))
+        read = x if self.folded else (x - self.centre) / self.scale
+        return within(x, self.trimmed) + self.merge(F.silu(self.spread(read) * (1.0 + gain) + shift))
 
 
 def tapered_transpose(inputs: int, outputs: int) -> nn.ConvTranspose2d:
@@ -256,12 +287,44 @@ def tapered_transpose(inputs: int, outputs: int) -> nn.ConvTranspose2d:
     of training has no 4 x 4 blocks to unlearn (lapped transforms: Malvar 1992).
     """
     layer = nn.ConvTranspose2d(inputs, outputs, 2 * SCALE, stride=SCALE, padding=SCALE // 2)
-    window = torch.sin(math.pi * (torch.arange(2 * SCALE) + 0.5) / (2 * SCALE)) ** 2
     with torch.no_grad():
         layer.weight.normal_(0.0, 1.6 / math.sqrt(inputs * SCALE))
-        layer.weight.mul_(window.view(1, 1, -1, 1) * window.view(1, 1, 1, -1))
+        layer.weight.mul_(fading(layer.weight))
         layer.bias.zero_()
     return layer
+
+
+def fading(like: Tensor) -> Tensor:
+    """The raised-cosine window of a lapped x4 head, (8, 8); its four taps at any child pixel sum to 1."""
+    window = torch.sin(math.pi * (torch.arange(2 * SCALE, device=like.device, dtype=like.dtype) + 0.5) / (2 * SCALE)) ** 2
+    return window.view(-1, 1) * window.view(1, -1)
+
+
+def without_lattice(weight: Tensor) -> Tensor:
+    """The kernel of a lapped x4 head, (in, out, 8, 8), less what it makes of inputs that are the same everywhere, but for its mean.
+
+    A child pixel is the sum of four taps, and where the body has nothing to tell one place from another, what these draw is a pattern of four pixels: a lattice. The kernels of
+    Malvar's lapped transforms have none by design; of trained ones it is taken off, under the window that they began with.
+    """
+    taps = weight.reshape(*weight.shape[:2], 2, SCALE, 2, SCALE)
+    even = taps.sum(dim=(2, 4))
+    uneven = even - even.mean(dim=(2, 3), keepdim=True)
+    return (taps - fading(weight).view(2, SCALE, 2, SCALE) * uneven[:, :, None, :, None]).reshape(weight.shape)
+
+
+def as_convolution(weight: Tensor) -> Tensor:
+    """The kernel of a lapped x4 head, (in, out, 8, 8), as one of 2 x 2 parents: (16 out, in, 2, 2), for the 4 x 4 children between their centres.
+
+    The same sums; runtimes have a faster way with convolutions, and none of them writes what another one has to add up.
+    """
+    taps = weight.reshape(*weight.shape[:2], 2, SCALE, 2, SCALE).flip(2).flip(4)
+    return taps.permute(1, 3, 5, 0, 2, 4).reshape(-1, weight.shape[0], 2, 2)
+
+
+def from_convolution(kernel: Tensor) -> Tensor:
+    """The inverse of :func:`as_convolution`."""
+    taps = kernel.reshape(-1, SCALE, SCALE, kernel.shape[1], 2, 2).permute(3, 0, 4, 1, 5, 2)
+    return taps.flip(2).flip(4).reshape(kernel.shape[1], -1, 2 * SCALE, 2 * SCALE)
 
 
 class Grain(nn.Module):
@@ -292,16 +355,38 @@ def squeeze(detail: Tensor, base: Tensor) -> Tensor:
 EDGE = 5
 """Edge in child pixels of the squares whose lightest and darkest values an edge is drawn between."""
 
+STEEPER = (3.0, 2.0)
+"""How much steeper an edge is drawn, once and then again: a ramp of eight pixels is left with one or two."""
 
-def sharpened(base: Tensor) -> Tensor:
-    """What has to be added to a smooth picture (N, 3, H, W) to give its edges a width of one or two pixels.
+FAINT = 1.5 / 255.0
+"""Half a step of brightness of which half an edge is made: rounding is none."""
 
-    Every pixel is drawn towards the lighter or the darker end of its neighbourhood, whichever is nearer (toggle contrast: Kramer and Bruckner 1975, "Iterations of a
-    non-linear transformation for enhancement of digital images"), colour by colour; with a ramp between the two, as a jump would make rounding visible.
+
+def toggled(picture: Tensor, steeper: float) -> Tensor:
+    """Every pixel of (N, 3, H, W) drawn towards the lighter or the darker end of its neighbourhood, whichever is nearer.
+
+    Toggle contrast (Kramer and Bruckner 1975, "Iterations of a non-linear transformation for enhancement of digital images"), colour by colour; with a ramp between the two, as
+    a jump would make rounding visible.
     """
-    light, dark = highest(base, EDGE), highest(-base, EDGE)
+    light, dark = highest(picture, EDGE), highest(-picture, EDGE)
     middle, half = (light - dark) * 0.5, (light + dark) * 0.5
-    return middle + half * ((base - middle) / (half + 1e-4) * 3.0).clamp(-1.0, 1.0) - base
+    drawn = (picture - middle) * (1.0 + (steeper - 1.0) * half / (half + FAINT))
+    return middle + torch.minimum(torch.maximum(drawn, -half), half)
+
+
+REDRAWN = 4
+"""Parent pixels around a pixel that :func:`redrawn` depends on."""
+
+
+def redrawn(parent: Tensor) -> Tensor:
+    """The parent (N, 3, H, W) in child pixels with edges of one or two of them, (N, 3, 4H, 4W), block means nearly its own.
+
+    Linear between pixel centres to begin with: the smooth right inverse overshoots beside an edge, and its waves would be drawn as edges, too.
+    """
+    picture = upsample_bilinear(parent)
+    for steeper in STEEPER:
+        picture = toggled(picture, steeper)
+    return picture + upsample_bilinear(parent - block_mean(picture))
 
 
 DARKEST, SHARE = 5.0 / 255.0, 0.2
@@ -416,7 +501,10 @@ class Stage(nn.Module):
     """One x4 stage; see the module docstring. Receptive radius: blocks + 8 parent pixels."""
 
     margin = 0
-    """Parent pixels at every edge for which nothing is computed, see :meth:`trim`."""
+    """Parent pixels at every edge for which no detail is computed, see :meth:`trim`."""
+
+    rim = 0
+    """More of them for which the projection is not."""
 
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()
@@ -455,9 +543,10 @@ class Stage(nn.Module):
 
         The middle is what it was, up to rounding; the frame is not to be used. Not for training, where crops have no halo.
         """
-        self.margin = len(self.blocks) + 1
+        self.margin, self.rim = CLEAR + 1 + len(self.blocks), RightInverse.REACH
         self.stem.padding = (0, 0)
         for block in self.blocks:
+            block.fold()
             block.trimmed, block.spread.padding = 1, (0, 0)
 
     def halve(self) -> None:
@@ -479,15 +568,24 @@ class Stage(nn.Module):
             ],
             dim=1,
         )
-        x, rows = self.stem(features.to(self.stem.weight.dtype)), within(embedding, min(self.margin, 1))
+        clear = min(self.margin, CLEAR)
+        x, rows = self.stem(within(features, clear).to(self.stem.weight.dtype)), within(embedding, clear + min(self.margin, 1))
         for block in self.blocks:
             rows = within(rows, block.trimmed)
             x = block(x, rows)
         gain, shift = self.head_film(rows).chunk(2, dim=1)
         return F.silu((x + self.late_noise(within(noise, self.margin).to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
 
-    def propose_cover(self, x: Tensor, cover: Tensor, varied: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:
-        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W); ``cover``, its :func:`variation` ``varied`` and ``embedding`` are those of the same pixels as ``x``.
+    def lifted(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Features at child resolution and what the body has to say in land cover, (N, head and K, 4H, 4W): two lapped heads run as one."""
+        weight = without_lattice(torch.cat([self.lift.weight, self.lift_cover.weight], dim=1))
+        bias = torch.cat([self.lift.bias, self.lift_cover.bias]).repeat_interleave(SCALE * SCALE)
+        between = F.pixel_shuffle(F.conv2d(x, as_convolution(weight), bias, padding=1), SCALE)
+        return within(between, SCALE // 2).split([self.shape.head, CLASSES], dim=1)
+
+    def propose_cover(self, said: Tensor, cover: Tensor, varied: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:
+        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W), of which the body has ``said`` what it has to; ``cover``, its :func:`variation` ``varied`` and
+        ``embedding`` are those of the same pixels.
 
         Grain and parcels decide where nothing else does, more or less strongly by scale; without them, even mixtures come out as a regular dither. What the body has to say counts
         where cover varies: how a coast runs. In an even mixture it has nothing to go by, and filled it with rows and columns.
@@ -495,21 +593,21 @@ class Stage(nn.Module):
         known = exact_log(cover / channel_total(cover).clamp(min=0.1) + 0.02)
         chance = F.interpolate(torch.exp(self.cover_film(embedding).float()), scale_factor=(float(SCALE), 1.0), mode="nearest")
         decided = self.cover_grain(torch.cat([grains, parcels.to(grains.dtype)], dim=1)).float()
-        return class_softmax(upsample_bilinear(known) + upsample_bilinear(varied) * self.lift_cover(x).float() + decided * chance)
+        return class_softmax(upsample_bilinear(known) + upsample_bilinear(varied) * said.float() + decided * chance)
 
-    def head(self, x: Tensor, cover: Tensor, white: Tensor) -> tuple[Tensor, Tensor]:
+    def head(self, fine: Tensor, cover: Tensor, white: Tensor) -> tuple[Tensor, Tensor]:
         """Drawn detail and the gates of grain, (N, 3, 4H, 4W) each: two convolutions run as one."""
-        fine = F.silu(self.lift(x))
+        fine = F.silu(fine)
         weight = torch.cat([self.draw.weight, F.pad(self.gates.weight, (0, 0, 0, 0, 0, 1))])
         bias = torch.cat([self.draw.bias, self.gates.bias])
         return F.conv2d(torch.cat([fine, cover.to(fine.dtype), white], dim=1), weight, bias, padding=1).split(3, dim=1)
 
     def detail(
-        self, x: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, embedding: Tensor,
+        self, fine: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, embedding: Tensor,
         local: LocalStatistics, colour_gain: Tensor, amounts: Tensor,
     ) -> Tensor:
-        """f: the invented detail of the picture before projection, (N, 3, 4H, 4W) less the margin, as x, grains and shapes are. The parent is whole."""
-        drawn, gates = self.head(x, child_cover, grains[:, 0:1])
+        """f: the invented detail of the picture before projection, (N, 3, 4H, 4W) less the margin, as features, grains and shapes are. The parent is whole."""
+        drawn, gates = self.head(fine, child_cover, grains[:, 0:1])
         grain = (gates * grains).float().sum(dim=1, keepdim=True)
         drawn = bounded(torch.cat([drawn[:, 0:1].float() + grain, drawn[:, 1:].float()], dim=1), 3.0)
 
@@ -563,20 +661,23 @@ class Stage(nn.Module):
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
         grains = within(self.grain(white.to(self.draw.weight.dtype)), SCALE * spare)
         shapes = Shapes(*(within(field, SCALE * spare) for field in self.shapes(white)))
-        proposed = self.propose_cover(x, within(cover, self.margin), within(variation(cover), self.margin), grains, shapes.cover, within(embedding, self.margin))
+        fine, said = self.lifted(x)
+        proposed = self.propose_cover(said, within(cover, self.margin), within(variation(cover), self.margin), grains, shapes.cover, within(embedding, self.margin))
         colour_gain = self.colour_gain(log2_ground_resolution.float())
         amounts = self.amounts(cover, log2_ground_resolution.float())
-        detail = self.detail(x, proposed, colours, cover, grains, shapes, embedding, local, colour_gain, amounts)
+        detail = self.detail(fine, proposed, colours, cover, grains, shapes, embedding, local, colour_gain, amounts)
         with torch.autocast(parent.device.type, enabled=False):
             gain = within(self.place_gain(self.place(parent), log2_ground_resolution.float()), self.margin)
-            smooth = self.right_inverse(colours.float())
-            base = within(smooth, SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
-            colours, cover = (within(part.float(), self.margin) for part in (colours, cover))
-            sharpness = within(sharpened(within(smooth, SCALE * max(self.margin - 1, 0))), SCALE * min(self.margin, 1))
+            colours, cover = colours.float(), cover.float()
+            base = within(self.right_inverse(colours), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
+            spare = min(self.margin, REDRAWN)
+            edges = within(redrawn(within(colours, self.margin - spare)), SCALE * spare) - base
             detail = squeeze(detail.float() * upsample_bilinear(gain), base)
-            detail = detail + upsample_bilinear(within(amounts[:, EDGES : EDGES + 1], self.margin)) * sharpness
-            picture = within_reach(base + detail - self.right_inverse(block_mean(detail)), colours)
-            return framed(torch.cat([picture, share_out(proposed.float(), cover)], dim=1), parent, self.margin)
+            detail = detail + upsample_bilinear(within(amounts[:, EDGES : EDGES + 1], self.margin)) * edges
+            picture = within(base + detail - self.right_inverse(block_mean(detail)), SCALE * self.rim)
+            colours, cover = (within(part, self.margin + self.rim) for part in (colours, cover))
+            child = torch.cat([within_reach(picture, colours), share_out(within(proposed.float(), SCALE * self.rim), cover)], dim=1)
+            return framed(child, parent, self.margin + self.rim)
 
 
 def parameter_count(model: nn.Module) -> int:

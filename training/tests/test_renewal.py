@@ -1,0 +1,54 @@
+"""Closed hidden units: found, left out, and begun anew without changing what the network does."""
+
+import torch
+
+from worldloom_training.model import NetworkShape, Stage
+from worldloom_training.renewal import condition, inputs_of, matter, renewed, say
+
+from tests.test_model import feed
+
+SHAPE = NetworkShape(channels=16, hidden=24, blocks=3, embedding=8, head=4)
+
+
+def closed(count: int) -> Stage:
+    """A network whose blocks have so many units that are 0 whatever they read, in the middle of the others."""
+    torch.manual_seed(5)
+    model = Stage(SHAPE).eval()
+    for block in model.blocks:
+        torch.nn.init.normal_(block.film.weight, 0.0, 0.1)
+        with torch.no_grad():
+            block.spread.bias[8 : 8 + count] = -60.0
+    return model
+
+
+def children(model: Stage) -> torch.Tensor:
+    with torch.no_grad():
+        return model(*feed(24))[:, :, 32:-32, 32:-32]
+
+
+def test_conditioned_blocks_read_mean_0_and_variance_1_and_the_network_does_what_it_did():
+    model = closed(10)
+    before = children(model)
+    condition(model, [feed(24)])
+    for read in inputs_of(model, [feed(24)], "spread"):
+        assert read.mean(dim=1).abs().max() < 0.01
+    assert torch.allclose(children(model), before, atol=2e-3)
+
+
+def test_units_that_are_closed_are_told_from_those_that_are_not():
+    for shares in say(closed(10), [feed(24)]):
+        assert shares[8:18].max() < 1e-9 < shares.sort().values[-14]
+        kept = matter(shares, 24)
+        assert not set(range(8, 18)) & set(kept.tolist()) and len(kept) <= 14
+
+
+def test_a_renewed_network_does_nearly_the_same_with_units_that_can_learn():
+    model = closed(10)
+    before = children(model)
+    new, kept = renewed(model, [feed(24)], 20)
+    assert new.shape.hidden == 20 and all(count <= 14 for count in kept)
+    difference = (children(new) - before)[:, :3]
+    assert difference.std() < 0.2 * (before[:, :3] - before[:, :3].mean()).std()
+    for read, count, block in zip(inputs_of(new, [feed(24)], "merge"), kept, new.blocks):
+        assert read[count:].std(dim=1).min() > 0.2, "open"
+        assert (block.merge.weight[:, count:] == 0).all(), "and not listened to yet"
