@@ -17,15 +17,16 @@ def places(count: int, kind: int, amplitude: float, seed: int) -> list[np.ndarra
 
 def test_only_places_of_the_same_kind_count():
     real = places(5, 0, 4.0, 1) + places(5, 1, 16.0, 2)
-    met, crops, mean, typical = against_like_places(places(3, 0, 4.0, 3), real).split(" | ")
+    met, crops, mean, typical, crisp = against_like_places(places(3, 0, 4.0, 3), real).split(" | ")
     assert met == "3 of 3" and 4 <= float(crops) <= 5
     assert 0.95 < float(mean) < 1.05 and 0.95 < float(typical) < 1.05
-    assert against_like_places(places(2, 5, 4.0, 4), real) == "0 of 2 | 0 |  | "
+    assert [round(float(v), 1) for v in crisp.split(" / ")] == [1.0, 1.0], "noise is a cloud"
+    assert against_like_places(places(2, 5, 4.0, 4), real) == "0 of 2 | 0 |  |  | "
 
 
 def test_one_lively_place_carries_the_mean_but_not_what_is_typical():
     real = places(8, 0, 4.0, 5) + places(1, 0, 24.0, 6)
-    _, _, mean, typical = against_like_places(places(4, 0, 4.0, 7), real).split(" | ")
+    _, _, mean, typical, _ = against_like_places(places(4, 0, 4.0, 7), real).split(" | ")
     assert float(mean) < 0.3 and 0.6 < float(typical) < 0.8
 
 

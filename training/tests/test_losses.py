@@ -1,9 +1,11 @@
-"""What keeps the lattice of parent pixels out of the picture."""
+"""What keeps the lattice of parent pixels out of the picture, and what tells fields from clouds."""
+
+import math
 
 import torch
 import torch.nn.functional as F
 
-from worldloom_training.losses import phases, uneven
+from worldloom_training.losses import crisper, crispness, norms, phases, uneven
 
 
 def smooth() -> torch.Tensor:
@@ -39,3 +41,16 @@ def test_the_way_to_an_even_picture():
 
 def test_what_is_flat_knows_no_lattice():
     assert not uneven(torch.full((1, 11, 32, 32), 0.5)).any()
+
+
+def test_a_cloud_is_led_towards_fields_and_fields_are_left():
+    generator = torch.Generator().manual_seed(2)
+    cloud = 0.5 + 0.05 * torch.randn(2, 11, 96, 96, generator=generator)
+    fields = F.interpolate(0.5 + 0.05 * torch.randn(2, 11, 12, 12, generator=generator), scale_factor=8.0)
+    assert abs(float(crispness(cloud[:, :1]).mean()) - math.log(math.pi / 2)) < 0.05, "as metrics.crispness says"
+    assert crispness(fields[:, :1]).min() > 1.0
+    asked = crisper(cloud, fields)
+    assert torch.allclose(norms(asked), torch.ones(2), atol=0.01) and (asked[:, 3:] == 0).all()
+    assert (crispness((cloud - asked)[:, :1]) > crispness(cloud[:, :1])).all()
+    assert torch.allclose(crispness(0.3 * fields[:, :1]), crispness(fields[:, :1]), atol=0.05), "whatever the contrast"
+    assert norms(crisper(fields, fields)).max() < 1e-3

@@ -21,6 +21,23 @@ def test_energy_spread_is_of_places_and_not_of_the_whole():
     assert metrics.energy_spread([white(3, 8), white(4, 8)], real) == pytest.approx(np.log(4), rel=0.15)
 
 
+def test_a_cloud_is_not_crisp_and_fields_of_its_spectrum_are():
+    rng = np.random.default_rng(4)
+    fields = np.kron(rng.uniform(60, 180, (16, 16)), np.ones((8, 8))) + rng.normal(0, 0.5, (128, 128))
+    spectrum = np.abs(np.fft.fft2(fields - fields.mean()))
+    cloud = 120 + np.fft.ifft2(spectrum * np.exp(1j * np.angle(np.fft.fft2(rng.standard_normal((128, 128)))))).real
+    assert metrics.energy_ratio([cloud], [fields]) == pytest.approx(1, rel=0.2)
+    assert metrics.crispness(cloud) == pytest.approx(1, abs=0.15)
+    assert metrics.crispness(fields) > 2
+    assert metrics.crispness(120 + 0.2 * (fields - 120)) == pytest.approx(metrics.crispness(fields), rel=0.02), "whatever the contrast"
+
+
+def test_calm_here_and_lively_there_is_not_crisp():
+    patchy = white(5, 2.0, 128)
+    patchy[:64] = white(6, 20.0, 128)[:64]
+    assert metrics.crispness(patchy) == pytest.approx(1, abs=0.15)
+
+
 def test_sliced_wasserstein_grows_with_the_difference():
     rng = np.random.default_rng(0)
     a, b, c = (metrics.patches([np.stack([white(s, k)] * 3)], 400, rng) for s, k in ((1, 10), (2, 10), (3, 14)))

@@ -13,8 +13,9 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
+from .cover import CLASSES
 from .gains import GAINS, NODES
-from .model import NetworkShape, Stage
+from .model import SCALE, NetworkShape, Stage, from_convolution
 from .start import Start
 from .train import carry_over
 
@@ -26,12 +27,17 @@ FOLDED = "onnx::"
 
 
 def weights_of(graph: onnx.GraphProto) -> dict[str, Tensor]:
-    """Named weights of a network. The biases of :meth:`.model.Stage.head`, which the exporter has joined, are apart again."""
+    """Named weights of a network. The biases of :meth:`.model.Stage.head`, which the exporter has joined, are apart again, and so are the lapped heads."""
     weights = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
     for name in [n for n in weights if n.startswith(FOLDED)]:
         joined = weights.pop(name)
         if joined.shape == (6,):
             weights["draw.bias"], weights["gates.bias"] = joined.split(3)
+    if "lifts_kernel" in weights:
+        parts = ("lift", "lift_cover")
+        heads, biases = from_convolution(weights.pop("lifts_kernel")), weights.pop("lifts_bias")[:: SCALE * SCALE]
+        for part, head, bias in zip(parts, *(joined.split([len(biases) - CLASSES, CLASSES], dim=dim) for joined, dim in ((heads, 1), (biases, 0)))):
+            weights[f"{part}.weight"], weights[f"{part}.bias"] = head, bias
     return weights
 
 
@@ -68,7 +74,8 @@ def adopt(pack: Path, work: Path) -> None:
     weights, start_weights = weights_of(graph), weights_of(start_graph)
     shape = shape_of(weights)
     model, start = Stage(shape), Start(start_weights["first.weight"].shape[0])
-    if missing := set(model.state_dict()) - set(weights):
+    centres = {name for name, _ in model.named_buffers() if name.startswith("blocks.")}  # a pack reads inputs as they are
+    if missing := set(model.state_dict()) - set(weights) - centres:
         raise ValueError(f"{pack} lacks {sorted(missing)[0]}")
     carry_over(model, weights)  # a pack from before there were random shapes has fewer
     start.load_state_dict(start_weights)

@@ -180,6 +180,11 @@ def luma(pictures: list[np.ndarray]) -> list[np.ndarray]:
     return [metrics.brightness(p) for p in pictures]
 
 
+def crispness(pictures: list[np.ndarray]) -> float:
+    """Geometric mean over pictures (3, H, W)."""
+    return float(np.exp(np.mean(np.log([metrics.crispness(p) for p in luma(pictures)]))))
+
+
 ENERGY_CROPS = 4
 """Times as many crops for energy and spectrum as for the distances of sets: a few lively crops carry much of a sum of energies. With as
 many crops for the distances, too, the two sets of real crops would show the same few held-out places, and be at no distance."""
@@ -211,7 +216,8 @@ def per_scale(generators: Generators, sampler: Sampler, judge: Judge, count: int
         diversity = metrics.diversity(luma(made["pack"]), luma(made["again"]), luma(made["bicubic"]), luma(real))
         edges = np.mean([metrics.block_edges(p) for p in luma(made["pack"])])
         spread = metrics.energy_spread(luma(made["pack"]), luma(real))
-        rows.append(f"| {metres:g} | {len(real)} | **{cells[0]}** | {spread:.2f} | {cells[1]} | {cells[2]} | {distance_floor:.1f} | {diversity:.2f} | {edges:.2f} |")
+        crisp = " / ".join(f"{crispness(pictures):.2f}" for pictures in (made["pack"], real))
+        rows.append(f"| {metres:g} | {len(real)} | **{cells[0]}** | {spread:.2f} | {crisp} | {cells[1]} | {cells[2]} | {distance_floor:.1f} | {diversity:.2f} | {edges:.2f} |")
         print(rows[-1], flush=True)
         show = [i for i, s in enumerate(first.sources) if s not in NOT_SHOWN][:2]
         for i in show:
@@ -284,18 +290,20 @@ def effective(weights: np.ndarray) -> float:
 
 
 def against_like_places(states: list[np.ndarray], pool: list[np.ndarray]) -> str:
-    """Cells: how many of the generated states have a like place in the pool, how many real crops carry these, and the ratio of the arithmetic
-    and of the geometric means of the energies."""
-    energies, real = (np.array([metrics.fine_energy(picture) for picture in luma([inner(s) for s in some])]) + metrics.QUIETEST
-                      for some in (states, pool))
+    """Cells: how many of the generated states have a like place in the pool, how many real crops carry these, the ratio of the arithmetic
+    and of the geometric means of the energies, and the crispness of both."""
+    made, there = (luma([inner(s) for s in some]) for some in (states, pool))
+    energies, real = (np.array([metrics.fine_energy(picture) for picture in some]) + metrics.QUIETEST for some in (made, there))
     weights = like_places(states, pool)
     met = weights.sum(axis=1) > 0
     cells = [f"{met.sum()} of {len(states)}", f"{effective(weights):.0f}"]
     if not met.any():
-        return " | ".join([*cells, "", ""])
+        return " | ".join([*cells, "", "", ""])
     mean = energies[met].mean() / (weights[met] @ real).mean()
     typical = np.exp((np.log(energies[met]) - weights[met] @ np.log(real)).mean())
-    return " | ".join([*cells, f"{mean:.2f}", f"{typical:.2f}"])
+    crisp = [np.log([metrics.crispness(picture) for picture in some]) for some in (made, there)]
+    crisp_made, crisp_real = np.exp(crisp[0][met].mean()), np.exp((weights[met] @ crisp[1]).mean())
+    return " | ".join([*cells, f"{mean:.2f}", f"{typical:.2f}", f"{crisp_made:.2f} / {crisp_real:.2f}"])
 
 
 def along_the_cascade(columns: list[list[np.ndarray]], samplers: tuple[Sampler, Sampler], judge: Judge, count: int) -> list[str]:
@@ -419,11 +427,12 @@ Each cell reads *energy / spectrum / patches / Frechet*:
   literature's FID; 0 is right; the column *other places* says how far two sets of real crops are apart).
 
 *Spread*: standard deviation, over the crops, of the logarithm of generated over real energy (0.7 is a factor of two either way): does each place get
-the strength of its own kind? *Diversity*: difference between two seeds over that between two independent real details. *Edges*: gradient across 4 x 4
+the strength of its own kind? *Crisp*, generated / real: mean square of steps between neighbours over the square of their mean size, 1 for a cloud, whatever its
+spectrum, and more for flat ground with a few edges. *Diversity*: difference between two seeds over that between two independent real details. *Edges*: gradient across 4 x 4
 block edges over that inside. The regression network is a smaller one, trained by the same command to the mean square error for {steps} steps.
 
-| m/px | crops | **{name}** | spread | regression | bicubic | other places | diversity | edges |
-|---|---|---|---|---|---|---|---|---|
+| m/px | crops | **{name}** | spread | crisp | regression | bicubic | other places | diversity | edges |
+|---|---|---|---|---|---|---|---|---|---|
 {scales}
 
 ## Meaning at 0.3 m
@@ -443,8 +452,8 @@ training did not see, which are few, and once of those it saw. *All*: against th
 "right". *Sums* is the largest departure of a 4 x 4 block sum from 16 x its parent,
 over all {channels} channels: 0 is exact.
 
-| zoom | m/px | like places held out: met | real crops | energy | typical | like places trained on: met | real crops | energy | typical | all held out: energy | patches | sums |
-|---|---|---|---|---|---|---|---|---|---|---|---|---|
+| zoom | m/px | like places held out: met | real crops | energy | typical | crisp | like places trained on: met | real crops | energy | typical | crisp | all held out: energy | patches | sums |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 {cascade}
 
 Largest correlation of fine detail with itself at the window stride (256 px), in 1024 x 1024 pixels of zoom 19 made of 16 windows: {repeat}.

@@ -144,3 +144,34 @@ def uneven(state: Tensor) -> Tensor:
         gradient = torch.autograd.grad(square.sum(), seen, retain_graph=True)[0]
         total += of_length(gradient, torch.tanh(torch.sqrt(square.detach()) / 0.06))
     return total
+
+
+CRISP_STEPS = (1, 2, 4)
+"""Widths of the steps, in pixels, as in :func:`.metrics.crispness`."""
+
+CRISP_BLOCK = 24
+"""Edge in pixels of the squares that steps are compared within."""
+
+
+def crispness(planes: Tensor) -> Tensor:
+    """Logarithm of :func:`.metrics.crispness`, (N, 1, H, W) in 0..1 -> (N,): of the mean square of steps over the square of their mean size."""
+    found = []
+    for width in CRISP_STEPS:
+        coarse, edge = F.avg_pool2d(planes, width), CRISP_BLOCK // width
+        for turned in (coarse, coarse.transpose(2, 3)):
+            steps = turned[..., 1:] - turned[..., :-1]
+            square = F.avg_pool2d(steps * steps, edge)
+            size = F.avg_pool2d((steps * steps + 1e-8).sqrt(), edge)
+            found.append((torch.log(square + 1e-7) - 2.0 * torch.log(size + 10**-3.5)).mean(dim=(1, 2, 3)))
+    return torch.stack(found).mean(dim=0)
+
+
+def crisper(state: Tensor, real: Tensor) -> Tensor:
+    """The gradient of how far brightness is from being as crisp as that of ``real``, (N, 11, H, W) both: of length 1 where it is far, and 0 where it is as crisp.
+
+    Energy, spectrum and the random filters of the score take a cloud for a field of the same spectrum. This does not; it does not know strength either.
+    """
+    seen = state.detach().requires_grad_()
+    gap = crispness(split_colour(seen[:, :COLOURS])[0]) - crispness(split_colour(real[:, :COLOURS])[0])
+    gradient = torch.autograd.grad((gap**2).sum(), seen)[0]
+    return of_length(gradient, torch.tanh(gap.detach().abs() / 0.15))

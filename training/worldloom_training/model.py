@@ -548,12 +548,16 @@ class Stage(nn.Module):
         for block in self.blocks:
             block.fold()
             block.trimmed, block.spread.padding = 1, (0, 0)
+        for name, folded in zip(("lifts_kernel", "lifts_bias"), self.lifts()):
+            self.register_buffer(name, folded.detach())
 
     def halve(self) -> None:
         """Turns all that convolves to 16 bits, for GPUs; statistics, land-cover shares and projection stay at 32."""
         for part in (self.embed, self.strength, self.stem, self.blocks, self.late_noise, self.head_film, self.lift, self.lift_cover,
                      self.cover_grain, self.cover_film, self.draw, self.gates):
             part.half()
+        if self.margin:
+            self.lifts_kernel, self.lifts_bias = self.lifts_kernel.half(), self.lifts_bias.half()
 
     def body(self, colours: Tensor, cover: Tensor, noise: Tensor, embedding: Tensor, local: LocalStatistics) -> Tensor:
         """Features at parent resolution, (N, channels, H, W) less the margin."""
@@ -576,11 +580,16 @@ class Stage(nn.Module):
         gain, shift = self.head_film(rows).chunk(2, dim=1)
         return F.silu((x + self.late_noise(within(noise, self.margin).to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
 
-    def lifted(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Features at child resolution and what the body has to say in land cover, (N, head and K, 4H, 4W): two lapped heads run as one."""
+    def lifts(self) -> tuple[Tensor, Tensor]:
+        """Kernel and bias of both lapped heads, of features and of land cover, as one convolution."""
         weight = without_lattice(torch.cat([self.lift.weight, self.lift_cover.weight], dim=1))
-        bias = torch.cat([self.lift.bias, self.lift_cover.bias]).repeat_interleave(SCALE * SCALE)
-        between = F.pixel_shuffle(F.conv2d(x, as_convolution(weight), bias, padding=1), SCALE)
+        bias = torch.cat([self.lift.bias, self.lift_cover.bias])
+        return as_convolution(weight), bias.repeat_interleave(SCALE * SCALE)
+
+    def lifted(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Features at child resolution and what the body has to say in land cover, (N, head and K, 4H, 4W)."""
+        kernel, bias = (self.lifts_kernel, self.lifts_bias) if self.margin else self.lifts()
+        between = F.pixel_shuffle(F.conv2d(x, kernel, bias, padding=1), SCALE)
         return within(between, SCALE // 2).split([self.shape.head, CLASSES], dim=1)
 
     def propose_cover(self, said: Tensor, cover: Tensor, varied: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:

@@ -22,7 +22,7 @@ from .critic import DETAIL, WHOLE, Adversary, Seen
 from .gains import GAINS
 from .imagery import Library
 from .liveliness import FARTHEST_ALIKE, Strength
-from .losses import detail_scale, energy_score, norms, of_length, uneven
+from .losses import crisper, detail_scale, energy_score, norms, of_length, uneven
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
 from .perception import Perception
 from .start import load_start
@@ -119,6 +119,7 @@ class Chain:
                 asked += self.perception.alike(fake.state, real.state, self.settings["alike"] * length)
             strength = Strength(fake.state)
             gradient[chosen] = strength.shapes_only(asked) + self.settings["liveliness"] * length * strength.livelier(real.state, FARTHEST_ALIKE)
+            gradient[chosen] += self.settings["crispness"] * length * crisper(fake.state, real.state)
         return gradient
 
 
@@ -292,6 +293,7 @@ class Trainer:
         strength = Strength(seen)
         gradient = strength.shapes_only(gradient)
         gradient += self.config["train"]["liveliness"] * lengths.view(-1, 1, 1, 1) * strength.livelier(truth)
+        gradient += self.config["train"]["crispness"] * lengths.view(-1, 1, 1, 1) * crisper(seen, torch.cat([truth, truth]))
         if self.chain:
             self.chain.memory.keep(batch, truth[: len(batch.single)])
             walked = self.chain.slope(quantise(children[paired:].detach().float()), lengths.mean())
