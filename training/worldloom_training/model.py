@@ -631,7 +631,8 @@ class Stage(nn.Module):
         rest_unit = torch.sqrt(0.001 * local.rest_spread) * colour_factor
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
         shading = torch.cat([unit * factor[:, 0:1] * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
-                             class_contrasts(colours, cover), mix, amounts[:, :EDGES], 1.0 - amounts[:, DRAWN : DRAWN + 1]], dim=1)
+                             class_contrasts(colours, cover), mix, amounts[:, :BRIGHTNESS], amounts[:, BRIGHTNESS:EDGES] / colour_gain,
+                             1.0 - amounts[:, DRAWN : DRAWN + 1]], dim=1)
         units = upsample_bilinear(within(shading, self.margin))
         along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest, left = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS, 1], dim=1)
         brightness, rest, tint = (drawn * left).split(1, dim=1)
