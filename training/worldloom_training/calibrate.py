@@ -41,14 +41,14 @@ BLOCK = 4
 CHAIN_WEIGHT = 0.3
 """Of the windows of the cascade beside single stages: their like places are like them only on average, and few."""
 
-CALMER = 0.3
-"""Energy of tints, down the cascade, over that of like places. With 0.7, forests were teal and violet after seven stages."""
+CALMER = 0.15
+"""Energy of tints, down the cascade, over that of like places. With 0.7, forests were teal and violet after seven stages, with 0.3 now and then."""
 
 WALKERS, CROPS_SEEN = 14, 240
 """Windows that walk down at a time, and batches of eight crops among which like places are looked for."""
 
-LIMIT = 1.6
-"""Largest correction of the logarithm of the amplitude of tints, a factor of 5: what strengthens detail strengthens its tints, too, and with 2.5 nearly all scales were at the limit."""
+LIMIT = 2.0
+"""Largest correction of the logarithm of the amplitude of tints, a factor of 7: what strengthens detail strengthens its tints, too, and with 2.5 nearly all scales were at the limit."""
 
 LATEST = 2
 """Turns whose pairs are fitted to: detail that is squeezed between black and white does not follow a gain all the way, so those made under other gains mislead."""
