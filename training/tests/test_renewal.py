@@ -3,7 +3,7 @@
 import torch
 
 from worldloom_training.model import NetworkShape, Stage
-from worldloom_training.renewal import condition, inputs_of, matter, renewed, say
+from worldloom_training.renewal import condition, flows, matter, renewed, say
 
 from tests.test_model import feed
 
@@ -30,7 +30,7 @@ def test_conditioned_blocks_read_mean_0_and_variance_1_and_the_network_does_what
     model = closed(10)
     before = children(model)
     condition(model, [feed(24)])
-    for read in inputs_of(model, [feed(24)], "spread"):
+    for read in flows(model, [feed(24)], "spread"):
         assert read.mean(dim=1).abs().max() < 0.01
     assert torch.allclose(children(model), before, atol=2e-3)
 
@@ -49,6 +49,6 @@ def test_a_renewed_network_does_nearly_the_same_with_units_that_can_learn():
     assert new.shape.hidden == 20 and all(count <= 14 for count in kept)
     difference = (children(new) - before)[:, :3]
     assert difference.std() < 0.2 * (before[:, :3] - before[:, :3].mean()).std()
-    for read, count, block in zip(inputs_of(new, [feed(24)], "merge"), kept, new.blocks):
+    for read, count, block in zip(flows(new, [feed(24)], "merge"), kept, new.blocks):
         assert read[count:].std(dim=1).min() > 0.2, "open"
         assert (block.merge.weight[:, count:] == 0).all(), "and not listened to yet"

@@ -34,10 +34,10 @@ def weights_of(graph: onnx.GraphProto) -> dict[str, Tensor]:
         if joined.shape == (6,):
             weights["draw.bias"], weights["gates.bias"] = joined.split(3)
     if "lifts_kernel" in weights:
-        parts = ("lift", "lift_cover")
-        heads, biases = from_convolution(weights.pop("lifts_kernel")), weights.pop("lifts_bias")[:: SCALE * SCALE]
-        for part, head, bias in zip(parts, *(joined.split([len(biases) - CLASSES, CLASSES], dim=dim) for joined, dim in ((heads, 1), (biases, 0)))):
-            weights[f"{part}.weight"], weights[f"{part}.bias"] = head, bias
+        kernel, bias = from_convolution(weights.pop("lifts_kernel")), weights.pop("lifts_bias")[:: SCALE * SCALE]
+        shares = [len(bias) - CLASSES, CLASSES]
+        weights["lift.weight"], weights["lift_cover.weight"] = kernel.split(shares, dim=1)
+        weights["lift.bias"], weights["lift_cover.bias"] = bias.split(shares)
     return weights
 
 

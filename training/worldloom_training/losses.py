@@ -23,6 +23,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .cover import CLASSES
+from .metrics import CRISP_STEPS
 from .model import COLOURS, LUMA
 
 PATCHES = ((1, 0.5), (3, 1.0), (7, 1.0), (16, 1.0))
@@ -146,9 +147,6 @@ def uneven(state: Tensor) -> Tensor:
     return total
 
 
-CRISP_STEPS = (1, 2, 4)
-"""Widths of the steps, in pixels, as in :func:`.metrics.crispness`."""
-
 CRISP_BLOCK = 24
 """Edge in pixels of the squares that steps are compared within."""
 
@@ -167,11 +165,13 @@ def crispness(planes: Tensor) -> Tensor:
 
 
 def crisper(state: Tensor, real: Tensor) -> Tensor:
-    """The gradient of how far brightness is from being as crisp as that of ``real``, (N, 11, H, W) both: of length 1 where it is far, and 0 where it is as crisp.
+    """The gradient of how far brightness is from being as crisp as that of ``real``, (N, 11, H, W), or (N / M, 11, H, W) where the state holds M draws of every place, draw by draw: of length 1
+    where it is far, and 0 where it is as crisp.
 
     Energy, spectrum and the random filters of the score take a cloud for a field of the same spectrum. This does not; it does not know strength either.
     """
     seen = state.detach().requires_grad_()
-    gap = crispness(split_colour(seen[:, :COLOURS])[0]) - crispness(split_colour(real[:, :COLOURS])[0])
+    wanted = crispness(split_colour(real[:, :COLOURS])[0]).repeat(len(state) // len(real))
+    gap = crispness(split_colour(seen[:, :COLOURS])[0]) - wanted
     gradient = torch.autograd.grad((gap**2).sum(), seen)[0]
     return of_length(gradient, torch.tanh(gap.detach().abs() / 0.15))

@@ -15,9 +15,9 @@ from torch import Tensor, nn
 
 from .batches import AS_THEY_ARE, Sampler
 from .imagery import Library
-from .model import NOISE_CHANNELS, Block, NetworkShape, Stage, block_mean
+from .model import NOISE_CHANNELS, NetworkShape, Stage, block_mean
 from .start import load_start
-from .train import quantise, resolution_rows
+from .train import carry_over, quantise, resolution_rows
 
 RENEWED = "renewed.pt"
 """The file in the working folder that ``train.warmStart`` may name."""
@@ -29,11 +29,14 @@ Feed = list[tuple[Tensor, Tensor, Tensor]]
 """Inputs of the network: parents, noise, log2 of ground resolution."""
 
 
-def inputs_of(model: Stage, feed: Feed, part: str) -> list[Tensor]:
-    """What a layer of every block reads, (channels, samples) per block."""
+def flows(model: Stage, feed: Feed, part: str, outputs: bool = False) -> list[Tensor]:
+    """What a part of every block (``""``: the block) reads or, with ``outputs``, makes: (channels, samples) per block."""
     found: list[list[Tensor]] = [[] for _ in model.blocks]
-    layers = [block.get_submodule(part) for block in model.blocks]
-    hooks = [layer.register_forward_pre_hook(lambda _, x, kept=kept: kept.append(x[0].float().transpose(0, 1).flatten(1))) for layer, kept in zip(layers, found)]
+
+    def keep_in(kept: list[Tensor]):
+        return lambda _, read, made: kept.append((made if outputs else read[0]).float().transpose(0, 1).flatten(1))
+
+    hooks = [block.get_submodule(part).register_forward_hook(keep_in(kept)) for block, kept in zip(model.blocks, found)]
     with torch.no_grad():
         for parents, noise, log2 in feed:
             model(parents, noise, log2)
@@ -43,16 +46,14 @@ def inputs_of(model: Stage, feed: Feed, part: str) -> list[Tensor]:
 
 
 def condition(model: Stage, feed: Feed) -> None:
-    """Every block reads inputs of mean 0 and variance 1 on ``feed``; the network does what it did."""
-    for block in model.blocks:  # what they read now is what they are to be told apart by
-        block.recentre(torch.zeros_like(block.centre), torch.ones_like(block.scale))
-    for block, read in zip(model.blocks, inputs_of(model, feed, "spread")):
+    """Every block's convolution reads inputs of mean 0 and variance 1 on ``feed``; the network does what it did."""
+    for block, read in zip(model.blocks, flows(model, feed, "")):
         block.recentre(read.mean(dim=1).view(1, -1, 1, 1), read.std(dim=1).clamp(min=1e-3).view(1, -1, 1, 1))
 
 
 def say(model: Stage, feed: Feed) -> list[Tensor]:
     """Variance that every hidden unit gives to its block's output, (hidden,) per block."""
-    return [read.var(dim=1) * (block.merge.weight**2).sum(dim=(0, 2, 3)).detach() for block, read in zip(model.blocks, inputs_of(model, feed, "merge"))]
+    return [read.var(dim=1) * (block.merge.weight**2).sum(dim=(0, 2, 3)).detach() for block, read in zip(model.blocks, flows(model, feed, "merge"))]
 
 
 def matter(shares: Tensor, most: int) -> Tensor:
@@ -63,33 +64,24 @@ def matter(shares: Tensor, most: int) -> Tensor:
     return order[:count].sort().values
 
 
-@torch.no_grad()
-def move_units(old: Block, new: Block, kept: Tensor) -> None:
-    """The first units of ``new`` become those of ``old`` that are kept; the others are not listened to."""
-    count = len(kept)
-    new.recentre(old.centre, old.scale)
-    for mine, theirs in ((new.spread.weight, old.spread.weight), (new.spread.bias, old.spread.bias)):
-        mine[:count] = theirs[kept]
-    for mine, theirs in ((new.film.weight, old.film.weight), (new.film.bias, old.film.bias)):
-        for own, other in zip(mine.zero_().chunk(2), theirs.chunk(2)):
-            own[:count] = other[kept]
-    new.merge.weight.zero_()[:, :count] = old.merge.weight[:, kept]
-    new.merge.bias.copy_(old.merge.bias)
+def cut(model: Stage, chosen: list[Tensor]) -> dict[str, Tensor]:
+    """Weights of the network with no other hidden units than those chosen, block by block."""
+    weights = model.state_dict()
+    for index, kept in enumerate(chosen):
+        names = {part: f"blocks.{index}.{part}" for part in ("spread.weight", "spread.bias", "film.weight", "film.bias", "merge.weight")}
+        both = torch.cat([kept, kept + model.shape.hidden])  # gains, then shifts
+        for part, name in names.items():
+            weights[name] = weights[name][:, kept] if part == "merge.weight" else weights[name][both if part.startswith("film") else kept]
+    return weights
 
 
 @torch.no_grad()
 def even_out(model: Stage, feed: Feed, kept: list[int]) -> None:
     """Units behind those that were kept get outputs of mean 0 and variance 1 on ``feed``."""
-    made: list[list[Tensor]] = [[] for _ in model.blocks]
-    hooks = [block.spread.register_forward_hook(lambda _, x, y, to=to: to.append(y.float().transpose(0, 1).flatten(1))) for block, to in zip(model.blocks, made)]
-    for parents, noise, log2 in feed:
-        model(parents, noise, log2)
-    for hook in hooks:
-        hook.remove()
-    for block, outputs, count in zip(model.blocks, made, kept):
-        found = torch.cat(outputs, dim=1)[count:]
-        if not len(found):
+    for block, made, count in zip(model.blocks, flows(model, feed, "spread", outputs=True), kept):
+        if count == len(made):
             continue
+        found = made[count:]
         scale = found.std(dim=1).clamp(min=1e-6)
         block.spread.weight[count:] /= scale.view(-1, 1, 1, 1)
         block.spread.bias[count:] = (block.spread.bias[count:] - found.mean(dim=1)) / scale
@@ -100,12 +92,11 @@ def renewed(model: Stage, feed: Feed, hidden: int) -> tuple[Stage, list[int]]:
     condition(model, feed)
     chosen = [matter(shares, hidden) for shares in say(model, feed)]
     new = Stage(NetworkShape(**{**vars(model.shape), "hidden": hidden})).eval()
-    own = {name: value for name, value in model.state_dict().items() if not name.startswith("blocks.")}
-    new.load_state_dict(own, strict=False)
-    new.set_gains(model.gains())
-    for block, old, kept in zip(new.blocks, model.blocks, chosen):
+    for block, old in zip(new.blocks, model.blocks):
         nn.init.kaiming_normal_(block.spread.weight)
-        move_units(old, block, kept)
+        block.recentre(old.centre, old.scale)  # a unit that begins anew looks most at the channels that vary most
+    carry_over(new, cut(model, chosen))
+    new.set_gains(model.gains())
     counts = [len(kept) for kept in chosen]
     even_out(new, feed, counts)
     return new, counts

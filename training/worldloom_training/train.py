@@ -293,7 +293,7 @@ class Trainer:
         strength = Strength(seen)
         gradient = strength.shapes_only(gradient)
         gradient += self.config["train"]["liveliness"] * lengths.view(-1, 1, 1, 1) * strength.livelier(truth)
-        gradient += self.config["train"]["crispness"] * lengths.view(-1, 1, 1, 1) * crisper(seen, torch.cat([truth, truth]))
+        gradient += self.config["train"]["crispness"] * lengths.view(-1, 1, 1, 1) * crisper(seen, truth)
         if self.chain:
             self.chain.memory.keep(batch, truth[: len(batch.single)])
             walked = self.chain.slope(quantise(children[paired:].detach().float()), lengths.mean())
