@@ -7,12 +7,12 @@ import torch
 import torch.nn.functional as F
 
 from worldloom_training.model import (
-    COLOURS, NOISE_CHANNELS, SHARE, Block, NetworkShape, RightInverse, Stage, as_convolution, block_mean, bounded, class_softmax, from_convolution,
+    COLDER, COLOURS, NOISE_CHANNELS, SHARE, Block, NetworkShape, RightInverse, Stage, as_convolution, block_mean, bounded, class_softmax, from_convolution,
     parameter_count, prefilter_taps, share_out, squeeze, tapered_transpose, within_reach, without_lattice,
 )
 from worldloom_training.export import HALO, halo_of, moving_ends
 from worldloom_training.gains import exact_log
-from worldloom_training.cover import CLASSES, STATE, WATER
+from worldloom_training.cover import CLASSES, GRASS, STATE, WATER
 
 SMALL = NetworkShape(channels=16, hidden=24, blocks=8, embedding=8, head=4)
 
@@ -53,6 +53,40 @@ def test_child_means_are_the_parent():
         child = Stage(SMALL)(parent, noise, log2)
     assert child.shape == (1, 11, 96, 96)
     assert (block_mean(child) - parent).abs().max() < 1e-5
+
+
+def coast(size):
+    """Blue water in the west, brown land in the east, and a third of the way across between them what is both: (1, 11, S, S)."""
+    share = (1.5 - 3.0 * torch.arange(size) / (size - 1)).add(0.5).clamp(0, 1).view(1, 1, 1, size).expand(1, 1, size, size)
+    sea, land = torch.tensor([0.1, 0.2, 0.5]).view(1, 3, 1, 1), torch.tensor([0.4, 0.35, 0.25]).view(1, 3, 1, 1)
+    cover = torch.zeros(1, CLASSES, size, size)
+    cover[:, WATER : WATER + 1], cover[:, GRASS : GRASS + 1] = share, 1.0 - share
+    return torch.cat([share * sea + (1.0 - share) * land, cover], dim=1)
+
+
+def test_a_coast_is_as_blue_as_its_water_however_calm_the_place():
+    torch.manual_seed(7)
+    model, (_, noise, log2) = Stage(SMALL).eval(), feed(24)
+    model.place_gain.LIMIT = 9.0
+    model.place_gain.third_scale.fill_(-18.0)
+    with torch.no_grad():
+        invented = (lambda child: child - model.right_inverse(block_mean(child)))(model(coast(24), noise, log2))[:, :, 16:-16, 16:-16]
+    blue, water = (invented[:, 2] - invented[:, 0]).flatten(), invented[:, COLOURS + WATER].flatten()
+    assert float(torch.corrcoef(torch.stack([blue, water]))[0, 1]) > 0.95
+    assert 0.3 < float((blue * water).mean() / (water * water).mean()) < 0.7, "0.5 - 0.1 of water, 0.25 - 0.4 of land; of gentle slopes, less"
+
+
+def test_land_cover_decides_itself(monkeypatch):
+    torch.manual_seed(7)
+    model, (_, noise, log2) = Stage(SMALL).eval(), feed(24)
+    undecided = []
+    for colder in (1.0, COLDER):
+        monkeypatch.setattr("worldloom_training.model.COLDER", colder)
+        with torch.no_grad():
+            child = model(coast(24), noise, log2)[:, COLOURS:]
+        assert (block_mean(child) - coast(24)[:, COLOURS:]).abs().max() < 1e-5
+        undecided.append(float((1.0 - (child**2).sum(dim=1)).mean()))
+    assert undecided[1] < 0.85 * undecided[0]
 
 
 def test_nothing_outside_the_halo_matters():

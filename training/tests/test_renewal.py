@@ -2,8 +2,9 @@
 
 import torch
 
-from worldloom_training.model import NetworkShape, Stage
-from worldloom_training.renewal import condition, flows, matter, renewed, say
+from worldloom_training.gains import NODES
+from worldloom_training.model import NetworkShape, Stage, Strength
+from worldloom_training.renewal import ROOMY, condition, flows, loosen, matter, renewed, say
 
 from tests.test_model import feed
 
@@ -52,3 +53,19 @@ def test_a_renewed_network_does_nearly_the_same_with_units_that_can_learn():
     for read, count, block in zip(flows(new, [feed(24)], "merge"), kept, new.blocks):
         assert read[count:].std(dim=1).min() > 0.2, "open"
         assert (block.merge.weight[:, count:] == 0).all(), "and not listened to yet"
+
+
+def test_gains_become_part_of_what_the_network_says_and_leave_room():
+    model = closed(0)
+    model.place_gain.third_scale.fill_(0.6)
+    model.colour_gain.set([-0.9] * len(NODES))
+    before = children(model)
+    told = []
+    model.strength.register_forward_hook(lambda _, read, said: told.append(Strength.logarithms(said.detach())))
+    assert loosen(model, [feed(24, seed) for seed in range(3)], 300) < 0.05
+    assert torch.allclose(told[-1].mean(dim=(0, 2, 3)), torch.tensor([0.6, -0.3]), atol=0.05)
+    assert told[-1].abs().max() < ROOMY
+    parents, _, log2 = feed(24)
+    assert not model.place_gain.log_gain(model.place(parents), log2).any() and not model.colour_gain.log_gain.any()
+    difference = (children(model) - before)[:, :3]
+    assert difference.std() < 0.15 * (before[:, :3] - before[:, :3].mean()).std()

@@ -47,8 +47,9 @@ CALMER = 0.15
 WALKERS, CROPS_SEEN = 14, 240
 """Windows that walk down at a time, and batches of eight crops among which like places are looked for."""
 
-LIMIT = 2.0
-"""Largest correction of the logarithm of the amplitude of tints, a factor of 7: what strengthens detail strengthens its tints, too, and with 2.5 nearly all scales were at the limit."""
+LIMIT = 1.0
+"""Largest correction of the logarithm of the amplitude of drawn tints: what strengthens detail strengthens its tints, too. Tints that shapes and borders have are none of them, and more than
+:data:`CALMER` by themselves; with 2, drawn tints had to pay for these, and towns and fields were grey."""
 
 LATEST = 2
 """Turns whose pairs are fitted to: detail that is squeezed between black and white does not follow a gain all the way, so those made under other gains mislead."""

@@ -15,7 +15,7 @@ from .losses import of_length, split_colour
 from .model import COLOURS, added
 
 MEASURES = 4
-"""Brightness, two differences of colour, and land cover as a whole: what liveliness is measured in."""
+"""Brightness, two differences of colour, and how undecided land cover is: what liveliness is measured in."""
 
 FARTHEST = 3.0
 """Length of the pull towards a place that is far livelier: one with hundredfold energy is no more of a reason than one with fourfold."""
@@ -24,20 +24,20 @@ FARTHEST_ALIKE = 1.0
 """The same where the real place is only like the generated one, and chosen at random among such: as far towards livelier ones as towards calm ones. Their mean is livelier
 than most of them, and what is made should be like most."""
 
-_UNDECIDED = 1e-4
-"""Energy of land cover below which one place is as undecided as another."""
+_DECIDED = 0.02
+"""Chance that :func:`liveliness` speaks of below which one place is as decided as another."""
 
 
 def liveliness(state: Tensor) -> Tensor:
-    """Logarithms of the energy of what a stage has added to its parents, (N, 11, H, W) -> (N, 4).
+    """Logarithms of the energy of what a stage has added to its parents, and of how undecided the children's land cover is, (N, 11, H, W) -> (N, 4).
 
-    That of land cover says how far a stage has decided what its parents had left open: real ground is a mixture of fields, woods and towns, never a mixed pixel
-    with mixed children.
+    The latter is the chance that two looks at one pixel name different classes: real ground is a mixture of fields, woods and towns, never a mixed pixel with mixed
+    children. What was added would be the wrong measure of it: real parents are nearly decided, those that the cascade begins with are not, and to add as little as
+    is added to real ones is to leave them so.
     """
-    tones = added(torch.cat(split_colour(state[:, :COLOURS]), dim=1))
-    cover = added(state[:, COLOURS:])
-    decided = (cover * cover).sum(dim=1).mean(dim=(1, 2)) + _UNDECIDED
-    return torch.log(torch.cat([(tones * tones).mean(dim=(2, 3)) + QUIETEST, decided.unsqueeze(1)], dim=1))
+    tones, cover = added(torch.cat(split_colour(state[:, :COLOURS]), dim=1)), state[:, COLOURS:]
+    undecided = (1.0 - (cover * cover).sum(dim=1)).mean(dim=(1, 2)).clamp(min=0.0) + _DECIDED
+    return torch.log(torch.cat([(tones * tones).mean(dim=(2, 3)) + QUIETEST, undecided.unsqueeze(1)], dim=1))
 
 
 class Strength:

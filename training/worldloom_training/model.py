@@ -163,6 +163,9 @@ def local_statistics(parent: Tensor, water: Tensor, luma: Tensor) -> LocalStatis
     )
 
 
+TINTED = 2.4
+"""Tint of shapes over the tint that is drawn, at the same strength: a field may be brown beside a green one, specks may not."""
+
 CONTRASTS = (TREE, SNOW, WATER)
 """Classes whose border shows as a border of colours."""
 
@@ -179,7 +182,7 @@ def class_contrasts(colours: Tensor, cover: Tensor) -> Tensor:
         moments = box_mean(torch.cat([weight, colours, weight * weight, weight * colours], dim=1), 5)
         mean, mean_colours = moments[:, 0:1], moments[:, 1:4]
         variance = F.relu(moments[:, 4:5] - mean * mean)
-        slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + 0.004), min=-0.8, max=0.8))
+        slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + 0.015), min=-0.8, max=0.8))
     return torch.cat(slopes, dim=1)
 
 
@@ -448,6 +451,13 @@ def class_softmax(scores: Tensor) -> Tensor:
     return grown / channel_total(grown)
 
 
+COLDER = 2.0
+"""What scores of classes are multiplied with: of a parent that is a third water, a third of the children should be, and not every child a third.
+
+Real parents are nearly decided and teach little about those that are not, which a base map of 5 km is full of. With 3, borders run along squares of the parent, whatever is drawn.
+"""
+
+
 def variation(cover: Tensor) -> Tensor:
     """0 where a class has the same weight in all of a 3 x 3 neighbourhood, 1 from a difference of a half on; (N, K, H, W) -> the same shape."""
     return (2.0 * (highest(cover, 3) + highest(-cover, 3))).clamp(max=1.0)
@@ -478,6 +488,14 @@ class Strength(nn.Module):
     """
 
     OUTPUTS = 6
+
+    WIDEST = 2.2
+    """Largest logarithm of a factor of drawn detail."""
+
+    @staticmethod
+    def logarithms(told: Tensor) -> Tensor:
+        """Of the factors of drawn brightness and of drawn colour, (N, 6, H, W) -> (N, 2, H, W)."""
+        return Strength.WIDEST * torch.tanh(told[:, 0:2])
 
     def __init__(self, embedding: int, width: int = 32) -> None:
         super().__init__()
@@ -602,7 +620,7 @@ class Stage(nn.Module):
         known = exact_log(cover / channel_total(cover).clamp(min=0.1) + 0.02)
         chance = F.interpolate(torch.exp(self.cover_film(embedding).float()), scale_factor=(float(SCALE), 1.0), mode="nearest")
         decided = self.cover_grain(torch.cat([grains, parcels.to(grains.dtype)], dim=1)).float()
-        return class_softmax(upsample_bilinear(known) + upsample_bilinear(varied) * said.float() + decided * chance)
+        return class_softmax(COLDER * (upsample_bilinear(known) + upsample_bilinear(varied) * said.float() + decided * chance))
 
     def head(self, fine: Tensor, cover: Tensor, white: Tensor) -> tuple[Tensor, Tensor]:
         """Drawn detail and the gates of grain, (N, 3, 4H, 4W) each: two convolutions run as one."""
@@ -614,8 +632,9 @@ class Stage(nn.Module):
     def detail(
         self, fine: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, embedding: Tensor,
         local: LocalStatistics, colour_gain: Tensor, amounts: Tensor,
-    ) -> Tensor:
-        """f: the invented detail of the picture before projection, (N, 3, 4H, 4W) less the margin, as features, grains and shapes are. The parent is whole."""
+    ) -> tuple[Tensor, Tensor]:
+        """f: the invented detail of the picture before projection, and the colours that borders of land cover have, (N, 3, 4H, 4W) each less the margin, as features, grains
+        and shapes are. The parent is whole."""
         drawn, gates = self.head(fine, child_cover, grains[:, 0:1])
         grain = (gates * grains).float().sum(dim=1, keepdim=True)
         drawn = bounded(torch.cat([drawn[:, 0:1].float() + grain, drawn[:, 1:].float()], dim=1), 3.0)
@@ -623,27 +642,24 @@ class Stage(nn.Module):
         wide_spread = wide_mean(local.spread)
         told = self.strength(colours, cover, local, wide_spread, embedding)
         calm = 1.0 - 0.85 * cover[:, WATER : WATER + 1].clamp(0.0, 1.0)  # colours vary on open water, but texture hardly
-        factor = torch.exp(1.5 * torch.tanh(told[:, 0:2])) * calm
+        factor, tint_factor = (torch.exp(Strength.logarithms(told)) * calm).split(1, dim=1)
         unit = torch.sqrt(0.04 * torch.sqrt(local.spread * wide_spread))
+        tint_unit, rest_unit = torch.sqrt(0.006 * local.tint_spread), torch.sqrt(0.001 * local.rest_spread)
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
-        colour_factor = factor[:, 1:2] * colour_gain
-        tint_unit = torch.sqrt(0.006 * local.tint_spread) * colour_factor
-        rest_unit = torch.sqrt(0.001 * local.rest_spread) * colour_factor
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
-        shading = torch.cat([unit * factor[:, 0:1] * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
-                             class_contrasts(colours, cover), mix, amounts[:, :BRIGHTNESS], amounts[:, BRIGHTNESS:EDGES] / colour_gain,
-                             1.0 - amounts[:, DRAWN : DRAWN + 1]], dim=1)
+        left = 1.0 - amounts[:, DRAWN : DRAWN + 1]
+        shading = torch.cat([unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
+                             class_contrasts(colours, cover), mix, amounts[:, :BRIGHTNESS], TINTED * factor * amounts[:, BRIGHTNESS:EDGES],
+                             left, left * tint_factor * colour_gain], dim=1)
         units = upsample_bilinear(within(shading, self.margin))
-        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest, left = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS, 1], dim=1)
-        brightness, rest, tint = (drawn * left).split(1, dim=1)
+        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest, left, left_tint = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS, 1, 1], dim=1)
+        brightness, rest, tint = (drawn * torch.cat([left, left_tint, left_tint], dim=1)).split(1, dim=1)
         brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness], dim=1))
         tint = tint + channel_total(shaped_tint * shapes.tint)
         rest = rest + channel_total(shaped_rest * shapes.rest)
-        weights = child_cover.float().split(1, dim=1)
-        detail = along * brightness + along_tint * tint + along_rest * rest
-        for index, contrast in zip(CONTRASTS, (tree, snow, water)):
-            detail = detail + contrast * weights[index]
-        return detail
+        turns = (child_cover - upsample_bilinear(within(cover, self.margin))).split(1, dim=1)
+        contrast = tree * turns[TREE] + snow * turns[SNOW] + water * turns[WATER]
+        return along * brightness + along_tint * tint + along_rest * rest, contrast
 
     def gains(self) -> dict[str, Tensor]:
         """What :mod:`.calibrate` has found, by name."""
@@ -672,21 +688,25 @@ class Stage(nn.Module):
         grains = within(self.grain(white.to(self.draw.weight.dtype)), SCALE * spare)
         shapes = Shapes(*(within(field, SCALE * spare) for field in self.shapes(white)))
         fine, said = self.lifted(x)
-        proposed = self.propose_cover(said, within(cover, self.margin), within(variation(cover), self.margin), grains, shapes.cover, within(embedding, self.margin))
+        varied = variation(cover)
+        proposed = self.propose_cover(said, within(cover, self.margin), within(varied, self.margin), grains, shapes.cover, within(embedding, self.margin))
+        with torch.autocast(parent.device.type, enabled=False):
+            child_cover = share_out(proposed.float(), within(cover.float(), self.margin))
         colour_gain = self.colour_gain(log2_ground_resolution.float())
         amounts = self.amounts(cover, log2_ground_resolution.float())
-        detail = self.detail(fine, proposed, colours, cover, grains, shapes, embedding, local, colour_gain, amounts)
+        detail, contrast = self.detail(fine, child_cover, colours, cover, grains, shapes, embedding, local, colour_gain, amounts)
         with torch.autocast(parent.device.type, enabled=False):
             gain = within(self.place_gain(self.place(parent), log2_ground_resolution.float()), self.margin)
-            colours, cover = colours.float(), cover.float()
+            colours = colours.float()
             base = within(self.right_inverse(colours), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
             spare = min(self.margin, REDRAWN)
             edges = within(redrawn(within(colours, self.margin - spare)), SCALE * spare) - base
-            detail = squeeze(detail.float() * upsample_bilinear(gain), base)
-            detail = detail + upsample_bilinear(within(amounts[:, EDGES : EDGES + 1], self.margin)) * edges
+            detail = contrast + squeeze(detail.float() * upsample_bilinear(gain), base + contrast)  # a coast is as blue as its sea, however calm the place
+            shore = torch.maximum(varied[:, WATER : WATER + 1], varied[:, SNOW : SNOW + 1])  # there, land cover says how borders run
+            sharp = amounts[:, EDGES : EDGES + 1] * (1.0 - shore.float())
+            detail = detail + upsample_bilinear(within(sharp, self.margin)) * edges
             picture = within(base + detail - self.right_inverse(block_mean(detail)), SCALE * self.rim)
-            colours, cover = (within(part, self.margin + self.rim) for part in (colours, cover))
-            child = torch.cat([within_reach(picture, colours), share_out(within(proposed.float(), SCALE * self.rim), cover)], dim=1)
+            child = torch.cat([within_reach(picture, within(colours, self.margin + self.rim)), within(child_cover, SCALE * self.rim)], dim=1)
             return framed(child, parent, self.margin + self.rim)
 
 

@@ -19,7 +19,6 @@ from .basemap import read_base
 from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
 from .critic import DETAIL, WHOLE, Adversary, Seen
-from .gains import GAINS
 from .imagery import Library
 from .liveliness import FARTHEST_ALIKE, Strength
 from .losses import crisper, detail_scale, energy_score, norms, of_length, uneven
@@ -167,7 +166,10 @@ class Trainer:
         partial.replace(self.checkpoint)
 
     def resume(self) -> None:
-        """Goes on from the last checkpoint, or from another network's weights, or from nothing; with the gains of a calibration if there was one."""
+        """Goes on from the last checkpoint, or from another network's weights, or from nothing.
+
+        Never with the gains of a calibration: what they take off, training puts on again, calibration takes off more, and so on until all is at its limit.
+        """
         warm = self.config["train"].get("warmStart")
         if self.checkpoint.exists():
             state = torch.load(self.checkpoint, weights_only=True, map_location=self.device)
@@ -184,9 +186,6 @@ class Trainer:
             weights = torch.load(warm, weights_only=True, map_location=self.device)["average"]
             print(f"{carry_over(self.model, weights)} tensors carried over from {warm}")
             self.average.load_state_dict(self.model.state_dict())
-        if (self.work / GAINS).exists():
-            for model in (self.model, self.average):
-                model.set_gains(torch.load(self.work / GAINS, weights_only=True, map_location=self.device))
 
     def temper(self, progress: float) -> None:
         """Part of the way, makes the body less excitable by noise, and keeps it so for a time; ``progress`` is a share of the budget.
