@@ -169,6 +169,9 @@ TINTED = 2.4
 CONTRASTS = (TREE, SNOW, WATER)
 """Classes whose border shows as a border of colours."""
 
+BELIEVED = 0.015
+"""Variance of a class's weight around a pixel at which half of the slope of colours is believed: of weights that hardly vary, it is that of chance."""
+
 
 def class_contrasts(colours: Tensor, cover: Tensor) -> Tensor:
     """Colour change per unit of weight of some classes in a 5 x 5 neighbourhood, (N, 9, H, W).
@@ -182,7 +185,7 @@ def class_contrasts(colours: Tensor, cover: Tensor) -> Tensor:
         moments = box_mean(torch.cat([weight, colours, weight * weight, weight * colours], dim=1), 5)
         mean, mean_colours = moments[:, 0:1], moments[:, 1:4]
         variance = F.relu(moments[:, 4:5] - mean * mean)
-        slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + 0.015), min=-0.8, max=0.8))
+        slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + BELIEVED), min=-0.8, max=0.8))
     return torch.cat(slopes, dim=1)
 
 
