@@ -117,7 +117,7 @@ def test_size():
 
 
 def test_receptive_radius_is_the_halo_of_the_pack():
-    assert halo_of(Stage(NetworkShape()).eval()) == HALO == 16
+    assert halo_of(Stage(NetworkShape()).eval()) == HALO == 18
 
 
 def test_a_trimmed_network_makes_the_same_of_the_middle_and_leaves_the_parent_around_it():

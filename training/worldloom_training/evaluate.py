@@ -412,7 +412,7 @@ _REPORT = """\
 
 Made by `python -m worldloom_training evaluate` (after `prepare`, `label`, `train`, `export`) in {minutes:.0f} minutes on two CPU
 cores; pack `{pack}`, seed {seed}. Pictures: [land](realism/land.jpg), [sea, ice, desert, polar rows](realism/hard.jpg),
-[one stage](realism/stages.jpg), [seeds](realism/seeds.jpg). Speed: {speed:.0f} ms of CPU time for a window of 96 x 96 parent pixels (256 x 256 new ones) on one thread.
+[one stage](realism/stages.jpg), [seeds](realism/seeds.jpg). Speed: {speed:.0f} ms of CPU time for a window of {window} x {window} parent pixels (256 x 256 new ones) on one thread.
 
 ## One stage, against held-out imagery
 Parents are 4 x 4 means of {many} real crops of {crop} x {crop} px per scale, from places that training did not see, in the tone of the planet;
@@ -511,7 +511,7 @@ def evaluate(config: dict, work: Path) -> None:
         [[f"z{BASE_ZOOM + 2 * z}  seed {s}" for z in (3, 5, 7) for s in (1, 2, 3)] for _ in runs], sheets / "seeds.jpg")
     report = _REPORT.format(
         name=settings.get("name", config["export"]["name"]), version=config["export"]["version"], pack=pack.name, seed=seed,
-        minutes=(time.monotonic() - started) / 60, speed=milliseconds(pack / "network.onnx", 64 + 2 * planet.halo, planet.network.get_inputs()[0].shape[1]),
+        minutes=(time.monotonic() - started) / 60, window=64 + 2 * planet.halo, speed=milliseconds(pack / "network.onnx", 64 + 2 * planet.halo, planet.network.get_inputs()[0].shape[1]),
         count=count, many=ENERGY_CROPS * count, crop=CROP, steps=settings["regressionSteps"], scales="\n".join(scales), semantics="\n".join(meaning), land=len(LAND + MORE_LAND),
         channels=land[0][0].shape[0], cascade="\n".join(cascade), repeat=f"{max(repeats):.3f}",
         lattice=f"{min(gradients):.3f} to {max(gradients):.3f}", calm="\n".join(calm))

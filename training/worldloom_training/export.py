@@ -19,8 +19,11 @@ from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, paramete
 from .start import HALO as START_HALO
 from .start import load_start
 
-HALO = 16
+HALO = 18
 """Parent pixels around a core that may influence it, of the shipped pack; everything further away must not."""
+
+WINDOW = 64 + 2 * HALO
+"""Edge in parent pixels of what a window of 256 child pixels is computed from."""
 
 OPSET = 17
 
@@ -208,7 +211,7 @@ def certify_start(path: Path, halo: int = START_HALO) -> list[str]:
     return failures
 
 
-def milliseconds(path: Path, size: int = 96, channels: int = len(STATE), repeats: int = 9) -> float:
+def milliseconds(path: Path, size: int = WINDOW, channels: int = len(STATE), repeats: int = 9) -> float:
     """CPU time of one window on one thread, the median."""
     run, feed = session(path), World(256, seed=1).window(0, 0, size)
     feed["parent"] = np.ascontiguousarray(feed["parent"][:, :channels])
@@ -287,4 +290,4 @@ def export(config: dict, work: Path) -> None:
         if failures:
             raise SystemExit(f"{name} is not local: " + "; ".join(failures))
         network = pack / "network.onnx"
-        print(f"{network}: {network.stat().st_size} bytes, certified local, {milliseconds(network):.0f} ms per 96 x 96 window")
+        print(f"{network}: {network.stat().st_size} bytes, certified local, {milliseconds(network):.0f} ms per {WINDOW} x {WINDOW} window")

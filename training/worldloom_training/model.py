@@ -12,7 +12,7 @@ for class weights alike: a pixel that is one third forest has children that are 
 
 Why the parts are what they are:
 
-* every operation looks at a bounded neighbourhood, so windows with a halo of 16 parent pixels agree
+* every operation looks at a bounded neighbourhood, so windows with a halo of 18 parent pixels agree
   bit for bit where they overlap, and no blending is needed;
 * land cover is drawn first and the picture is drawn on it: colour alone does not say what a place is, and seven stages of
   colour alone end in one texture for field, town and scrub;
@@ -519,7 +519,7 @@ class Strength(nn.Module):
 
 
 class Stage(nn.Module):
-    """One x4 stage; see the module docstring. Receptive radius: blocks + 8 parent pixels."""
+    """One x4 stage; see the module docstring. Receptive radius: blocks + 10 parent pixels."""
 
     margin = 0
     """Parent pixels at every edge for which no detail is computed, see :meth:`trim`."""
