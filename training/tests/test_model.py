@@ -70,7 +70,8 @@ def test_a_coast_is_as_blue_as_its_water_however_calm_the_place():
     model.place_gain.LIMIT = 9.0
     model.place_gain.third_scale.fill_(-18.0)
     with torch.no_grad():
-        invented = (lambda child: child - model.right_inverse(block_mean(child)))(model(coast(24), noise, log2))[:, :, 16:-16, 16:-16]
+        child = model(coast(24), noise, log2)
+        invented = (child - model.right_inverse(block_mean(child)))[:, :, 16:-16, 16:-16]
     blue, water = (invented[:, 2] - invented[:, 0]).flatten(), invented[:, COLOURS + WATER].flatten()
     assert float(torch.corrcoef(torch.stack([blue, water]))[0, 1]) > 0.95
     assert 0.3 < float((blue * water).mean() / (water * water).mean()) < 0.7, "0.5 - 0.1 of water, 0.25 - 0.4 of land; of gentle slopes, less"

@@ -18,9 +18,9 @@ from PIL import Image, ImageDraw
 from . import metrics
 from .basemap import ground_resolution, read_base
 from .batches import AS_THEY_ARE, Sampler
-from .cascade import BASE_ZOOM, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, stage
+from .cascade import BASE_ZOOM, CORE, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, stage
 from .cover import CLASSES, LEGEND
-from .export import HALO, milliseconds
+from .export import milliseconds
 from .imagery import Library, Plate
 from .labels import aerial_rules
 from .model import COLOURS, NOISE_CHANNELS, SCALE, Stage
@@ -85,10 +85,6 @@ CROP, BORDER, CELL = 128, 4, 128
 """Edges of a crop and of a contact sheet's picture in child pixels; parent pixels not compared at a crop's border."""
 
 
-AROUND = HALO - BORDER
-"""Parent pixels that are mirrored around a crop, so that what is compared has a halo: a pack computes nothing outside of it."""
-
-
 @dataclass
 class Crops:
     """Real crops at one scale: bytes (11, S, S) each (class weights as bytes too), and the names of their sources."""
@@ -130,20 +126,21 @@ def block_mean_bytes(state: np.ndarray) -> np.ndarray:
 class Generators:
     """Four ways to get a child from a parent; all give colours as bytes (3, 4H, 4W)."""
 
-    def __init__(self, network: onnxruntime.InferenceSession, regression: Stage, seed: int) -> None:
+    def __init__(self, network: onnxruntime.InferenceSession, halo: int, regression: Stage, seed: int) -> None:
         self.network, self.regression = network, regression
+        self.around = halo - BORDER  # parent pixels that are mirrored around a crop: what is compared has a halo, without which a pack computes nothing
         self.channels = network.get_inputs()[0].shape[1]
         self.rng = np.random.default_rng(seed)
 
     def pack(self, parent: np.ndarray, metres: float) -> np.ndarray:
         known = parent[: self.channels]
-        around = np.pad(known, ((0, 0), (AROUND, AROUND), (AROUND, AROUND)), mode="symmetric")
+        around = np.pad(known, ((0, 0), (self.around, self.around), (self.around, self.around)), mode="symmetric")
         feed = {
             "parent": (around.astype(np.float32) / np.float32(255))[None],
             "noise": self.rng.standard_normal((1, NOISE_CHANNELS, *around.shape[1:]), dtype=np.float32),
             "log2_ground_resolution": np.full((1, 1, around.shape[1], 1), np.log2(metres), np.float32),
         }
-        edge = SCALE * AROUND
+        edge = SCALE * self.around
         return round_exactly(self.network.run(["child"], feed)[0][0][:, edge:-edge, edge:-edge], known)[:COLOURS]
 
     def bicubic(self, parent: np.ndarray, metres: float) -> np.ndarray:
@@ -481,7 +478,7 @@ def evaluate(config: dict, work: Path) -> None:
     print(f"baselines ready after {(time.monotonic() - started) / 60:.1f} min", flush=True)
 
     planet = Planet(pack, read_base(Path(config["basemap"]["bluemarble"]["target"])), config["train"]["threads"])
-    generators, judge = Generators(planet.network, regression, seed), Judge(scenes, seed)
+    generators, judge = Generators(planet.network, planet.halo, regression, seed), Judge(scenes, seed)
     sampler = Sampler(library, start, config["batch"], seed, held_out=True)
     trained_on = Sampler(library, start, {**config["batch"], **AS_THEY_ARE}, seed + 7)
     scales, shown = per_scale(generators, sampler, judge, count)
@@ -509,9 +506,10 @@ def evaluate(config: dict, work: Path) -> None:
     contact_sheet(
         [[middle(picture(run[z])) for z in (3, 5, 7) for run in place_runs] for place_runs in runs],
         [[f"z{BASE_ZOOM + 2 * z}  seed {s}" for z in (3, 5, 7) for s in (1, 2, 3)] for _ in runs], sheets / "seeds.jpg")
+    window = CORE + 2 * planet.halo
     report = _REPORT.format(
         name=settings.get("name", config["export"]["name"]), version=config["export"]["version"], pack=pack.name, seed=seed,
-        minutes=(time.monotonic() - started) / 60, window=64 + 2 * planet.halo, speed=milliseconds(pack / "network.onnx", 64 + 2 * planet.halo, planet.network.get_inputs()[0].shape[1]),
+        minutes=(time.monotonic() - started) / 60, window=window, speed=milliseconds(pack / "network.onnx", window, planet.network.get_inputs()[0].shape[1]),
         count=count, many=ENERGY_CROPS * count, crop=CROP, steps=settings["regressionSteps"], scales="\n".join(scales), semantics="\n".join(meaning), land=len(LAND + MORE_LAND),
         channels=land[0][0].shape[0], cascade="\n".join(cascade), repeat=f"{max(repeats):.3f}",
         lattice=f"{min(gradients):.3f} to {max(gradients):.3f}", calm="\n".join(calm))

@@ -13,6 +13,7 @@ import onnxruntime
 import torch
 from torch import nn
 
+from .cascade import CORE
 from .cover import CLASSES, STATE, manifest_land_cover, manifest_state
 from .gains import GAINS
 from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, parameter_count
@@ -21,9 +22,6 @@ from .start import load_start
 
 HALO = 18
 """Parent pixels around a core that may influence it, of the shipped pack; everything further away must not."""
-
-WINDOW = 64 + 2 * HALO
-"""Edge in parent pixels of what a window of 256 child pixels is computed from."""
 
 OPSET = 17
 
@@ -211,8 +209,8 @@ def certify_start(path: Path, halo: int = START_HALO) -> list[str]:
     return failures
 
 
-def milliseconds(path: Path, size: int = WINDOW, channels: int = len(STATE), repeats: int = 9) -> float:
-    """CPU time of one window on one thread, the median."""
+def milliseconds(path: Path, size: int, channels: int = len(STATE), repeats: int = 9) -> float:
+    """CPU time of one window of ``size`` x ``size`` parent pixels on one thread, the median."""
     run, feed = session(path), World(256, seed=1).window(0, 0, size)
     feed["parent"] = np.ascontiguousarray(feed["parent"][:, :channels])
     times = []
@@ -282,6 +280,7 @@ def export(config: dict, work: Path) -> None:
     """Writes the pack the configuration names, its 16-bit variant if asked, and refuses to if a network is not local."""
     settings = config["export"]
     model, start = load(work / "checkpoint.pt"), load_start(work / "start.pt")
+    window = CORE + 2 * halo_of(model)
     variants = [(Path(settings["pack"]), settings["name"], False)]
     if settings.get("halfPack"):
         variants.append((Path(settings["halfPack"]), settings["name"] + "-fp16", True))
@@ -290,4 +289,4 @@ def export(config: dict, work: Path) -> None:
         if failures:
             raise SystemExit(f"{name} is not local: " + "; ".join(failures))
         network = pack / "network.onnx"
-        print(f"{network}: {network.stat().st_size} bytes, certified local, {milliseconds(network):.0f} ms per {WINDOW} x {WINDOW} window")
+        print(f"{network}: {network.stat().st_size} bytes, certified local, {milliseconds(network, window):.0f} ms per {window} x {window} window")

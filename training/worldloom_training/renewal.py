@@ -15,7 +15,8 @@ from torch import Tensor, nn
 
 from .batches import AS_THEY_ARE, Sampler
 from .cover import WATER
-from .gains import GAINS, NODES, wide_mean
+from .export import load
+from .gains import NODES, wide_mean
 from .imagery import Library
 from .model import COLOURS, NOISE_CHANNELS, NetworkShape, Stage, Strength, block_mean, local_statistics
 from .start import load_start
@@ -150,12 +151,7 @@ def crops(config: dict, work: Path, batches: int, **others: object) -> Feed:
 def renew(config: dict, work: Path, checkpoint: Path) -> None:
     """Writes ``renewed.pt``."""
     torch.manual_seed(config["seed"])
-    state = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    model = Stage(NetworkShape(**state["shape"])).eval()
-    model.load_state_dict(state["average"], strict=False)  # a checkpoint from before blocks were centred knows no centres
-    new, kept = renewed(model, crops(config, work, 6, **AS_THEY_ARE), config["network"]["hidden"])
+    new, kept = renewed(load(checkpoint), crops(config, work, 6, **AS_THEY_ARE), config["network"]["hidden"])
     print(f"units kept, block by block: {kept} of {new.shape.hidden}")
-    if (work / GAINS).exists():
-        new.set_gains(torch.load(work / GAINS, weights_only=True, map_location="cpu"))
     print(f"factors of detail: {loosen(new, crops(config, work, 40), 1200):.2f} from what they were with the gains")
     torch.save({"shape": vars(new.shape), "average": new.state_dict()}, work / RENEWED)
