@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from worldloom_training.amounts import AMOUNTS, DRAWN, EDGES, FIELDS, KNOTS, SMALL, Amounts
-from worldloom_training.cover import BUILT, CLASSES, CROP, WATER
+from worldloom_training.amounts import AMOUNTS, DRAWN, EDGES, FIELDS, KNOTS, SMALL, Amounts, lot_strengths, lot_table
+from worldloom_training.cover import BUILT, CLASSES, CROP, SNOW, WATER
 from worldloom_training.model import REDRAWN, block_mean, redrawn, upsample_bilinear, variation
 
 
@@ -77,9 +77,19 @@ def test_flat_ground_stays_flat_rounding_is_no_edge_and_windows_agree():
     assert torch.equal(inner, redrawn(parent[..., 8:, 5:])[..., 4 * REDRAWN : -4 * REDRAWN, 4 * REDRAWN : -4 * REDRAWN])
 
 
-def test_only_where_cover_varies_the_body_has_a_say_in_it():
+def test_where_cover_varies():
     even, coast = torch.full((1, CLASSES, 6, 8), 1.0 / CLASSES), pure(WATER, 8)
     coast[..., 5:] = pure(CROP, 8)[..., 5:]
     assert (variation(even) == 0).all()
     assert (variation(coast)[:, [CROP, WATER], :, 4:6] == 1).all() and (variation(coast)[..., :4] == 0).all()
     assert (variation(coast)[:, BUILT] == 0).all()
+
+
+def test_classes_draw_lots_of_their_own():
+    table = lot_table()
+    strength = (table**2).sum(dim=1).sqrt()
+    assert strength.min() > 3.0 and strength.max() < 6.0, "about as strong as each other"
+    alike = (table @ table.T / strength.outer(strength)).fill_diagonal_(-1.0)
+    land = [c for c in range(CLASSES) if c not in (SNOW, WATER)]
+    assert max(alike[land][:, land].max(), alike[SNOW, WATER]) < 0.75, "a lot that two classes share decides nothing between them"
+    assert (lot_strengths().diff(dim=1) <= 0.0).all(), "what is decided at a kilometre is decided at a metre"

@@ -108,8 +108,7 @@ def test_windows_of_the_cascade_are_held_against_like_places():
     model = tiny()
     model.place_gain.third_scale.fill_(-8.0)
     model.place_gain.LIMIT = 8.0
-    for layer in (model.lift_cover, model.cover_grain):  # nor of fields of its own, which the places have not
-        torch.nn.init.zeros_(layer.weight)
+    model.contest.lots.zero_()  # nor of fields of its own, which the places have not
     ratios = []
     for noise in (0.1, 0.0):
         crops = torch.full((20, 11, CROP - 2 * BORDER, CROP - 2 * BORDER), 0.125)

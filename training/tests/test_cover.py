@@ -9,7 +9,7 @@ from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, GRASS, LEGEND, 
 from worldloom_training.export import session, start_to_onnx
 from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
-from worldloom_training.start import HALO, Start, as_blue_marble, cities, land_contrast, relief_of
+from worldloom_training.start import HALO, Start, as_blue_marble, cities, land_contrast, relief_of, without_traces
 from worldloom_training.tone import lighter
 
 
@@ -114,3 +114,14 @@ def test_relief_is_of_land():
     table = np.full((9, 9), -3000.0)
     table[4, 4] = 900.0
     assert relief_of(table).max() > 200 and relief_of(np.full((9, 9), -4000.0)).max() == 0
+
+
+def test_no_lakes_on_an_ice_sheet_and_no_snow_on_a_warm_coast():
+    def shares(**named):
+        return torch.tensor([named.get(c.channel, 0.0) for c in LEGEND]).view(1, CLASSES, 1, 1)
+
+    assert torch.allclose(without_traces(shares(snow=0.93, water=0.07)), shares(snow=1.0), atol=1e-6)
+    assert torch.allclose(without_traces(shares(water=0.5, bare=0.46, snow=0.04)), shares(water=0.494, bare=0.506), atol=1e-6)
+    for kept in (shares(snow=0.5, water=0.5), shares(snow=0.6, bare=0.4), shares(water=0.03, crop=0.97)):
+        found = without_traces(kept)
+        assert abs(float(found.sum()) - 1.0) < 1e-6 and (found - kept).abs().max() < 0.08

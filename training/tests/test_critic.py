@@ -40,7 +40,7 @@ def test_tells_shapes_from_specks_and_offers_a_gradient():
 
     assert adversary.right > 0.6 and margin(fake) > 1.0
     step = adversary.gradient(fake, real)
-    assert not step[:, 3:].any(), "this critic sees no land cover"
+    assert not step[:, 3:].any(), "land cover is not to change"
     assert torch.allclose(norms(adversary.scaled(step, lengths)), 0.5 * lengths, atol=1e-4)
     assert margin(fake._replace(state=fake.state - 0.02 * step / step[:, :3].abs().mean())) < margin(fake)
 

@@ -46,26 +46,14 @@ def test_colour_may_be_too_lively_where_brightness_is_not():
     assert (after[:, 1] < before[:, 1]).all() and after[:, 0].abs().max() < 0.2
 
 
-def test_undecided_land_cover_is_led_to_decide():
-    torch.manual_seed(4)
+def test_how_undecided_land_cover_is_gets_measured_and_nothing_asks_for_it():
     mixed, decided = (torch.zeros(2, 11, 48, 48) + 0.4 for _ in range(2))
     mixed[:, 3:], decided[:, 3:] = 0.0, 0.0
     waves = torch.sign(torch.sin(torch.arange(1.0, 49.0))).view(1, 1, 48).expand(2, 48, 48)
     for state, amplitude in ((mixed, 0.02), (decided, 0.5)):
         state[:, 3], state[:, 5] = 0.5 + amplitude * waves, 0.5 - amplitude * waves
-    step = Strength(mixed).livelier(decided)
-    assert not step[:, :3].any() and (norms(step) > 0.9).all()
-    assert (liveliness(mixed - 0.1 * step)[:, 3] < liveliness(mixed)[:, 3]).all()
-
-
-def test_what_parents_had_decided_before_need_not_be_added():
-    torch.manual_seed(4)
-    step = torch.zeros(1, 11, 48, 48)
-    step[:, 3, :, :24], step[:, 5, :, 24:] = 1.0, 1.0  # two fields of decided parents: nothing was added but at their border
-    mixed = torch.zeros(1, 11, 48, 48)
-    mixed[:, 3] = 0.5 + 0.2 * torch.sign(torch.randn(1, 48, 48))
-    mixed[:, 5] = 1.0 - mixed[:, 3]
-    assert ((mixed - 0.1 * Strength(mixed).livelier(step))[:, 3] - 0.5).abs().mean() > (mixed[:, 3] - 0.5).abs().mean()
+    assert (liveliness(decided)[:, 3] < liveliness(mixed)[:, 3] - 3.0).all()
+    assert not Strength(mixed).livelier(decided).any()
 
 
 def test_what_a_score_says_about_shapes_leaves_strength_as_it_is():

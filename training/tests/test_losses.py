@@ -30,13 +30,11 @@ def test_the_way_to_an_even_picture():
     state = smooth()[..., :96, :96] + 0.1 * blocks()
     step = uneven(state)
 
-    def shown(planes):
-        return (phases(planes) - 1).abs().mean()
+    def shown(x):
+        return (phases(x[:, :3].mean(dim=1, keepdim=True)) - 1).abs().mean()
 
-    for part in (slice(0, 3), slice(3, 11)):  # of brightness, and of land cover
-        assert (step[:, part].flatten(1).norm(dim=1) <= 1 + 1e-5).all()
-        before, after = (x[:, part].mean(dim=1, keepdim=True) if part.stop == 3 else x[:, part] for x in (state, state - 0.3 * step))
-        assert shown(after) < shown(before)
+    assert (norms(step) <= 1 + 1e-5).all() and not step[:, 3:].any()
+    assert shown(state - 0.3 * step) < shown(state)
 
 
 def test_what_is_flat_knows_no_lattice():

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from worldloom_training.cover import CLASSES, STATE
+from worldloom_training.cover import STATE
 from worldloom_training.model import NetworkShape, Stage
 from worldloom_training.shapes import REACH, SIDES, RandomShapes, echo, soft
 from worldloom_training.train import carry_over
@@ -59,14 +59,6 @@ def test_soft_noise_has_unit_variance(noise):
     assert echo(1) == 1.0 and echo(5, 9) == 0.0
 
 
-def test_what_a_network_without_shapes_knew_is_kept():
-    new = Stage(SMALL).eval()
-    fresh = {name: value.clone() for name, value in new.state_dict().items()}
-    old = {**fresh, "cover_grain.weight": torch.ones(CLASSES, 3, 1, 1)}
-    assert carry_over(new, old) == len(old)
-    assert (new.cover_grain.weight[:, :3] == 1).all() and torch.equal(new.cover_grain.weight[:, 3:], fresh["cover_grain.weight"][:, 3:])
-
-
 def test_amounts_that_an_older_network_learned_are_left_out():
     new = Stage(SMALL).eval()
     old = {name: value.clone() for name, value in new.state_dict().items()}
@@ -81,7 +73,7 @@ def test_a_network_shows_shapes_from_the_beginning():
     with torch.no_grad():
         shown = network(*feed)
         network.amounts.table[:] = 0.0
-        network.cover_grain.weight[:, 3:] = 0.0
+        network.contest.lots[:, 2:] = 0.0
         hidden = network(*feed)
         assert not torch.allclose(shown, hidden, atol=1e-3)
         network.shapes.forward = lambda noise: RandomShapes()(0.5 * noise)

@@ -13,7 +13,6 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from .cover import CLASSES
 from .gains import GAINS, NODES
 from .model import SCALE, NetworkShape, Stage, from_convolution
 from .start import Start
@@ -27,17 +26,14 @@ FOLDED = "onnx::"
 
 
 def weights_of(graph: onnx.GraphProto) -> dict[str, Tensor]:
-    """Named weights of a network. The biases of :meth:`.model.Stage.head`, which the exporter has joined, are apart again, and so are the lapped heads."""
+    """Named weights of a network. The biases of :meth:`.model.Stage.head`, which the exporter has joined, are apart again, and the lapped head is one."""
     weights = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
     for name in [n for n in weights if n.startswith(FOLDED)]:
         joined = weights.pop(name)
         if joined.shape == (6,):
             weights["draw.bias"], weights["gates.bias"] = joined.split(3)
-    if "lifts_kernel" in weights:
-        kernel, bias = from_convolution(weights.pop("lifts_kernel")), weights.pop("lifts_bias")[:: SCALE * SCALE]
-        shares = [len(bias) - CLASSES, CLASSES]
-        weights["lift.weight"], weights["lift_cover.weight"] = kernel.split(shares, dim=1)
-        weights["lift.bias"], weights["lift_cover.bias"] = bias.split(shares)
+    if "lift_kernel" in weights:
+        weights["lift.weight"], weights["lift.bias"] = from_convolution(weights.pop("lift_kernel")), weights.pop("lift_bias")[:: SCALE * SCALE]
     return weights
 
 

@@ -85,6 +85,42 @@ def amount_table() -> Tensor:
     return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE)[::-1] for f in range(FIELDS)] for c in range(CLASSES)])
 
 
+(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, SMALL_REST_LOT, LARGE_REST_LOT) = range(8)
+"""Fields that :class:`.model.Contest` draws lots from: grain of standard deviation 1.4 and 2.8 pixels, and the values of parcels of two sizes."""
+
+LOTS = {
+    TREE: {FINE: 3.6, COARSE: 0.9, SMALL_REST_LOT: 2.4},
+    CROP: {SMALL_TINT_LOT: 3.3, LARGE_TINT_LOT: 2.1},
+    GRASS: {LARGE_BRIGHTNESS_LOT: 3.3, FINE: 2.5},
+    BUILT: {SMALL_BRIGHTNESS_LOT: 3.3, COARSE: -1.2},
+    BARE: {FINE: 4.0, COARSE: -1.2},
+    SNOW: {FINE: 5.8},
+    WATER: {FINE: -5.8},
+    WETLAND: {SMALL_TINT_LOT: 2.5, FINE: -3.1},
+}
+"""By class: what it draws lots from, and how much each of it counts. Fields and towns have parcels, water and snow round borders, and woods both. Set by eye. What is larger than
+a parent pixel decides little, as every parent keeps its shares."""
+
+LATE = (0.3, 0.5, 0.8, 1.0, 1.0, 1.0, 1.0)
+LOT_STRENGTHS = {
+    **dict.fromkeys((TREE, CROP, GRASS, BARE, WETLAND), LATE),
+    BUILT: (0.7, 0.9, 1.0, 1.0, 1.0, 1.0, 1.0),
+    SNOW: (0.4, 0.7, 0.9, 1.0, 1.0, 1.0, 1.0),
+    WATER: (0.6, 0.8, 1.0, 1.0, 1.0, 1.0, 1.0),
+}
+"""By class, for every knot: how much all of that counts. Fields and woods are some hundred metres wide, so a kilometre of farmland stays a mixture; decided earlier, it would be a maze."""
+
+
+def lot_table() -> Tensor:
+    """(classes, fields)."""
+    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(LARGE_REST_LOT + 1)] for c in range(CLASSES)])
+
+
+def lot_strengths() -> Tensor:
+    """(classes, knots), of knots that rise."""
+    return torch.tensor([LOT_STRENGTHS[c][::-1] for c in range(CLASSES)])
+
+
 class Amounts(nn.Module):
     """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 13, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
 

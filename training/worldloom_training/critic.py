@@ -50,20 +50,20 @@ def normalised(departure: Tensor) -> Tensor:
 
 
 def contrast_views(state: Tensor) -> Tensor:
-    """(N, 11, H, W), 0..1 -> (N, 4, H, W): the colours, and brightness in units of the local contrast."""
+    """(N, 11, H, W), 0..1 -> (N, 12, H, W): the colours, brightness in units of the local contrast, and the land cover, which draws and truth share."""
     picture = state[:, :COLOURS]
     grey, _ = split_colour(picture)
-    return torch.cat([(picture - 0.35) * 4.0, normalised(grey - _smooth(grey))], dim=1)
+    return torch.cat([(picture - 0.35) * 4.0, normalised(grey - _smooth(grey)), state[:, COLOURS:] * 2.0], dim=1)
 
 
 def detail_views(state: Tensor) -> Tensor:
-    """(N, 11, H, W), 0..1 -> (N, 12, H, W): what a stage has added to its parents, and that of brightness by local contrast.
+    """(N, 11, H, W), 0..1 -> (N, 4, H, W): the colours that a stage has added to its parents, and their brightness by local contrast.
 
-    What the parents show was not this stage's doing, and would give an invented picture away whatever the stage does.
+    What the parents show was not this stage's doing, and would give an invented picture away whatever the stage does. Nor would land cover: nothing in it is learned.
     """
-    detail = added(state)
-    grey, _ = split_colour(detail[:, :COLOURS])
-    return torch.cat([detail[:, :COLOURS] * 8.0, detail[:, COLOURS:] * 2.0, normalised(grey)], dim=1)
+    detail = added(state[:, :COLOURS])
+    grey, _ = split_colour(detail)
+    return torch.cat([detail * 8.0, normalised(grey)], dim=1)
 
 
 class View(NamedTuple):
@@ -206,13 +206,15 @@ class Adversary:
         self.right = right if self.steps == 1 else 0.98 * self.right + 0.02 * right
 
     def gradient(self, fake: Seen, real: Seen) -> Tensor:
-        """What would make ``fake`` look more real to the critic: the gradient of a loss with respect to its state."""
+        """What would make ``fake`` look more real to the critic: the gradient of a loss with respect to its state, but for land cover, which is not to change."""
         state = fake.state.detach().requires_grad_()
         with torch.no_grad():  # of the real ones no slope is wanted
             wanted = self.critic(real)
         scores = [torch.cat(pair) for pair in zip(wanted, self.critic(fake._replace(state=state)))]
         loss = sum(F.softplus(x).mean(dim=(1, 2, 3)).sum() for x in leads(scores, len(real.state)))
-        return torch.autograd.grad(loss, state)[0]
+        offered = torch.autograd.grad(loss, state)[0]
+        offered[:, COLOURS:] = 0.0
+        return offered
 
     def scaled(self, offered: Tensor, lengths: Tensor) -> Tensor:
         """``offered`` (N, ...) brought, sample by sample, to ``weight`` times ``lengths`` (N or 1); nothing while the critic warms up."""

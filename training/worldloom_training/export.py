@@ -20,7 +20,7 @@ from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, paramete
 from .start import HALO as START_HALO
 from .start import load_start
 
-HALO = 18
+HALO = 16
 """Parent pixels around a core that may influence it, of the shipped pack; everything further away must not."""
 
 OPSET = 17

@@ -17,6 +17,9 @@ from .model import COLOURS, added
 MEASURES = 4
 """Brightness, two differences of colour, and how undecided land cover is: what liveliness is measured in."""
 
+LEARNED = 3
+"""The first of them, which training asks for; land cover is not learned."""
+
 FARTHEST = 3.0
 """Length of the pull towards a place that is far livelier: one with hundredfold energy is no more of a reason than one with fourfold."""
 
@@ -45,9 +48,9 @@ class Strength:
 
     def __init__(self, state: Tensor) -> None:
         seen = state.detach().requires_grad_()
-        measured = liveliness(seen)
+        measured = liveliness(seen)[:, :LEARNED]
         self.measured = measured.detach()
-        ways = [torch.autograd.grad(measured[:, m].sum(), seen, retain_graph=True)[0] for m in range(MEASURES)]
+        ways = [torch.autograd.grad(measured[:, m].sum(), seen, retain_graph=True)[0] for m in range(LEARNED)]
         self.ways = [of_length(way, torch.ones_like(self.measured[:, 0])) for way in ways]
 
     def livelier(self, real: Tensor, farthest: float = FARTHEST) -> Tensor:
@@ -58,13 +61,13 @@ class Strength:
         many places it leads to the mean energy of the places that are alike. The median would not do: energies are heavy-tailed, and detail of the median
         strength everywhere has little more than half of their mean.
         """
-        wanted = liveliness(real).repeat(len(self.measured) // len(real), 1)
+        wanted = liveliness(real)[:, :LEARNED].repeat(len(self.measured) // len(real), 1)
         pull = (1.0 - torch.exp(wanted - self.measured)).clamp(min=-farthest)
         return sum(p.view(-1, 1, 1, 1) * way for p, way in zip(pull.unbind(dim=1), self.ways))
 
     def shapes_only(self, gradient: Tensor) -> Tensor:
         """``gradient`` (N, 11, H, W) without what it says about strength: at right angles to all the ways."""
-        ways = torch.stack([way.flatten(1) for way in self.ways], dim=2)  # (N, D, 4), of length 1 or, where nothing was added, 0
-        square = ways.transpose(1, 2) @ ways + 1e-6 * torch.eye(MEASURES, device=ways.device)  # tints share channels: not quite at right angles
+        ways = torch.stack([way.flatten(1) for way in self.ways], dim=2)  # (N, D, 3), of length 1 or, where nothing was added, 0
+        square = ways.transpose(1, 2) @ ways + 1e-6 * torch.eye(LEARNED, device=ways.device)  # tints share channels: not quite at right angles
         flat = gradient.flatten(1).unsqueeze(2)
         return (flat - ways @ torch.linalg.solve(square, ways.transpose(1, 2) @ flat)).view_as(gradient)

@@ -12,8 +12,8 @@ over the magnitudes of random 5 x 5 filters pooled by 8 (texture: it does not ma
 of filter magnitudes tell lines and edges from clouds of the same spectrum (scattering: Bruna and Mallat 2013;
 random networks suffice for textures: Ustyuzhaninov et al. 2017).
 
-Land cover is scored in the same way: patches of class weights on their own, and two random mixtures of the classes go into
-the random filters beside the colours, so that the texture of a class has to lie where the class lies.
+Land cover is not scored, as nothing in it is learned. Two random mixtures of the classes go into the random filters beside the colours, so that the texture of a class has to lie where
+the class lies.
 """
 
 from __future__ import annotations
@@ -32,8 +32,6 @@ PATCHES = ((1, 0.5), (3, 1.0), (7, 1.0), (16, 1.0))
 FILTERS = 32
 TEXTURE_WEIGHT = 0.7
 COLOUR_WEIGHT = 0.5
-COVER_WEIGHT = 0.4
-"""Of a patch of class weights against a patch of colours."""
 
 MIXTURE = 0.06
 """Strength of class mixtures beside colours in the filters: a class border weighs like a step of some 15 grey levels."""
@@ -86,9 +84,7 @@ def energy_score(draw1: Tensor, draw2: Tensor, truth: Tensor, generator: torch.G
     for a, b, sign in pairs:
         difference = a - b
         luma, colour = split_colour(difference[:, :COLOURS])
-        score = score + sign * (
-            patch_distance(luma) + COLOUR_WEIGHT * patch_distance(colour) + COVER_WEIGHT * patch_distance(difference[:, COLOURS:])
-        )
+        score = score + sign * (patch_distance(luma) + COLOUR_WEIGHT * patch_distance(colour))
     mixture = torch.zeros(COLOURS + 2, COLOURS + CLASSES, 1, 1)
     mixture[:COLOURS, :COLOURS, 0, 0] = torch.eye(COLOURS)
     mixture[COLOURS:, COLOURS:, 0, 0] = MIXTURE * torch.randn(2, CLASSES, generator=generator)
@@ -133,18 +129,15 @@ def phases(planes: Tensor) -> Tensor:
 
 
 def uneven(state: Tensor) -> Tensor:
-    """The gradient of how much a lattice of parent pixels shows, (N, 11, H, W): for brightness and for land cover of length 1 where it does, and 0 where it does not.
+    """The gradient of how much a lattice of parent pixels shows, (N, 11, H, W): of length 1 where it does, and 0 where it does not.
 
     Crop by crop, although chance alone makes phases depart by 0.02 to 0.06 in a real crop of 80 pixels: what all crops of a stage have in common is not enough, because
     forests and fields of one stage have lattices of their own.
     """
     seen = state.detach().requires_grad_()
-    total = torch.zeros_like(state)
-    for planes in (split_colour(seen[:, :COLOURS])[0], seen[:, COLOURS:]):
-        square = ((phases(planes) - 1.0) ** 2).mean(dim=1)
-        gradient = torch.autograd.grad(square.sum(), seen, retain_graph=True)[0]
-        total += of_length(gradient, torch.tanh(torch.sqrt(square.detach()) / 0.06))
-    return total
+    square = ((phases(split_colour(seen[:, :COLOURS])[0]) - 1.0) ** 2).mean(dim=1)
+    gradient = torch.autograd.grad(square.sum(), seen)[0]
+    return of_length(gradient, torch.tanh(torch.sqrt(square.detach()) / 0.06))
 
 
 CRISP_BLOCK = 24

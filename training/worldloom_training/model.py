@@ -12,7 +12,7 @@ for class weights alike: a pixel that is one third forest has children that are 
 
 Why the parts are what they are:
 
-* every operation looks at a bounded neighbourhood, so windows with a halo of 18 parent pixels agree
+* every operation looks at a bounded neighbourhood, so windows with a halo of 16 parent pixels agree
   bit for bit where they overlap, and no blending is needed;
 * land cover is drawn first and the picture is drawn on it: colour alone does not say what a place is, and seven stages of
   colour alone end in one texture for field, town and scrub;
@@ -35,10 +35,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import DRAWN, EDGES, Amounts
-from .cover import CLASSES, SNOW, TREE, WATER
-from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, wide_mean
-from .shapes import BRIGHTNESS, COVERS, REACH, TINTS, RandomShapes, Shapes, highest, soft
+from .amounts import DRAWN, EDGES, KNOTS, Amounts, lot_strengths, lot_table
+from .cover import CLASSES, SNOW, TREE, WATER, WETLAND
+from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
+from .shapes import BRIGHTNESS, REACH, TINTS, RandomShapes, Shapes, highest, soft
 
 SCALE = 4
 COLOURS = 3
@@ -166,8 +166,8 @@ def local_statistics(parent: Tensor, water: Tensor, luma: Tensor) -> LocalStatis
 TINTED = 2.4
 """Tint of shapes over the tint that is drawn, at the same strength: a field may be brown beside a green one, specks may not."""
 
-CONTRASTS = (TREE, SNOW, WATER)
-"""Classes whose border shows as a border of colours."""
+CONTRASTS = {TREE: 0.3, SNOW: 0.8, WATER: 0.4}
+"""Classes whose border shows as a border of colours, and how far these are apart at most: of sand and sea it is 0.4."""
 
 BELIEVED = 0.015
 """Variance of a class's weight around a pixel at which half of the slope of colours is believed: of weights that hardly vary, it is that of chance."""
@@ -180,12 +180,12 @@ def class_contrasts(colours: Tensor, cover: Tensor) -> Tensor:
     where a class does not vary. The child's cover times this draws borders in the right colours.
     """
     slopes = []
-    for index in CONTRASTS:
+    for index, steepest in CONTRASTS.items():
         weight = cover[:, index : index + 1]
         moments = box_mean(torch.cat([weight, colours, weight * weight, weight * colours], dim=1), 5)
         mean, mean_colours = moments[:, 0:1], moments[:, 1:4]
         variance = F.relu(moments[:, 4:5] - mean * mean)
-        slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + BELIEVED), min=-0.8, max=0.8))
+        slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + BELIEVED), min=-steepest, max=steepest))
     return torch.cat(slopes, dim=1)
 
 
@@ -454,32 +454,64 @@ def class_softmax(scores: Tensor) -> Tensor:
     return grown / channel_total(grown)
 
 
-COLDER = 2.0
-"""What scores of classes are multiplied with: of a parent that is a third water, a third of the children should be, and not every child a third.
-
-Real parents are nearly decided and teach little about those that are not, which a base map of 5 km is full of. With 3, borders run along squares of the parent, whatever is drawn.
-"""
-
-
 def variation(cover: Tensor) -> Tensor:
     """0 where a class has the same weight in all of a 3 x 3 neighbourhood, 1 from a difference of a half on; (N, K, H, W) -> the same shape."""
     return (2.0 * (highest(cover, 3) + highest(-cover, 3))).clamp(max=1.0)
 
 
-def share_out(weights: Tensor, parent: Tensor) -> Tensor:
-    """Class weights (N, K, 4H, 4W), proposed, brought to the parent's shares (N, K, H, W); A result = parent.
+class Contest(nn.Module):
+    """Class weights before they are brought to the parent's shares: (N, K, H, W), log2 of metres per child pixel (N, 1, H, 1), grain (N, 3, 4H, 4W) and parcels
+    (N, 6, 4H, 4W) -> (N, K, 4H, 4W).
 
-    Two rounds of proportional fitting (Deming and Stephan 1940), the first on a smooth grid, take nearly all of the way and
-    keep weights positive; the little that is left is added, so that the means are exact.
+    At every pixel the classes draw lots, each out of random fields of its own (:data:`.amounts.LOTS`), the better the larger their share: of a parent that is a third water, a third
+    of the children are, and not every child a third. Water, snow and land draw first, and then the kinds of land: a coast does not run along fields. Nothing in it is learned. Real
+    parents are nearly decided and teach little about others, which a base map of 5 km is full of; a network that was asked to decide those did so in the cheapest way, by where in its
+    parent a pixel lies, and drew dots, rows and mazes. Geostatistics calls it truncated pluri-Gaussian simulation (Armstrong et al. 2011, "Plurigaussian Simulations in Geosciences").
+    """
+
+    REACH = 3
+    """Parent pixels at the edge of a window whose weights are not those of the world, once shared out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("lots", lot_table()[:, :, None, None], persistent=False)
+        self.register_buffer("strength", lot_strengths()[:, :, None, None], persistent=False)
+
+    def forward(self, cover: Tensor, log2_ground_resolution: Tensor, grains: Tensor, parcels: Tensor) -> Tensor:
+        whole = cover / channel_total(cover).clamp(min=0.1)
+        land = torch.cat([whole[:, :SNOW], whole[:, WETLAND:]], dim=1)
+        dry = channel_total(land)
+        strength = F.interpolate(F.conv2d(hats(log2_ground_resolution, KNOTS[::-1]), self.strength), scale_factor=(float(SCALE), 1.0), mode="nearest")
+        lots = strength * F.conv2d(torch.cat([box_mean(grains[:, 1:2], 3), grains[:, 2:3], parcels], dim=1), self.lots)
+        first = self.drawn(torch.cat([whole[:, SNOW:WETLAND], dry], dim=1), torch.cat([lots[:, SNOW:WETLAND], torch.zeros_like(lots[:, :1])], dim=1))
+        kinds = first[:, 2:] * self.drawn(land / dry.clamp(min=0.02), torch.cat([lots[:, :SNOW], lots[:, WETLAND:]], dim=1))
+        return torch.cat([kinds[:, :SNOW], first[:, :2], kinds[:, SNOW:]], dim=1)
+
+    def drawn(self, shares: Tensor, lots: Tensor) -> Tensor:
+        """Shares (N, C, H, W) and lots (N, C, 4H, 4W) -> weights (N, C, 4H, 4W) that sum to 1."""
+        return class_softmax(upsample_bilinear(exact_log(shares + 0.02)) + lots)
+
+
+def share_out(weights: Tensor, parent: Tensor) -> Tensor:
+    """Class weights (N, K, 4H, 4W), proposed, brought to the parent's shares (N, K, H, W); A result = parent, and every pixel has the sum that its parent has.
+
+    Two rounds of proportional fitting (Deming and Stephan 1940) on a smooth grid, with borders made softer between them: a border as sharp as a pixel would be a straight
+    line four pixels long at the next stage. What is left is moved within every block, from classes that have too much to those that have too little, in proportion.
     """
     whole = parent / channel_total(parent).clamp(min=0.1)
-    ratio = (whole + 0.002) / (block_mean(weights) + 0.002)
-    fitted = weights * upsample_bilinear(ratio)
-    fitted = fitted / channel_total(fitted)
-    ratio = (whole + 0.002) / (block_mean(fitted) + 0.002)
-    fitted = fitted * F.interpolate(ratio, scale_factor=float(SCALE), mode="nearest")
-    fitted = fitted / channel_total(fitted)
-    return fitted + F.interpolate(parent - block_mean(fitted), scale_factor=float(SCALE), mode="nearest")
+    fitted = fitted_smoothly(weights, whole)
+    fitted = fitted_smoothly(0.5 * (fitted + box_mean(fitted, 3)), whole)
+    mean = block_mean(fitted)
+    over, under = F.relu(mean - whole), F.relu(whole - mean)
+    taken = fitted * F.interpolate(over / (mean + 1e-6), scale_factor=float(SCALE), mode="nearest")
+    moved = channel_total(taken) * F.interpolate(under / (channel_total(under) + 1e-6), scale_factor=float(SCALE), mode="nearest")
+    return (fitted - taken + moved) * F.interpolate(channel_total(parent), scale_factor=float(SCALE), mode="nearest")
+
+
+def fitted_smoothly(weights: Tensor, shares: Tensor) -> Tensor:
+    """Class weights (N, K, 4H, 4W) times what the shares (N, K, H, W) that they should have differ from those they have; sums are 1."""
+    fitted = weights * upsample_bilinear((shares + 0.002) / (block_mean(weights) + 0.002))
+    return fitted / channel_total(fitted)
 
 
 class Strength(nn.Module):
@@ -536,20 +568,15 @@ class Stage(nn.Module):
         self.late_noise = nn.Conv2d(NOISE_CHANNELS, shape.channels, 1)
         self.head_film = nn.Conv2d(shape.embedding, 2 * shape.channels, 1)
         self.lift = tapered_transpose(shape.channels, shape.head)
-        self.lift_cover = tapered_transpose(shape.channels, CLASSES)
         self.strength = Strength(shape.embedding)
-        self.cover_grain = nn.Conv2d(3 + COVERS, CLASSES, 1, bias=False)
-        self.cover_film = nn.Conv2d(shape.embedding, CLASSES, 1)
+        self.contest = Contest()
         self.draw = nn.Conv2d(shape.head + CLASSES + 1, 3, 3, padding=1)
         self.grain, self.shapes, self.amounts = Grain(), RandomShapes(), Amounts()
         self.gates = nn.Conv2d(shape.head + CLASSES, 3, 3, padding=1)
         self.right_inverse = RightInverse()
         self.place_gain, self.colour_gain = PlaceGain(), ScaleGain()
         self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1), persistent=False)
-        with torch.no_grad():
-            self.lift_cover.weight.mul_(0.5)
-        nn.init.normal_(self.cover_grain.weight, 0.0, 0.4)
-        for layer in (self.head_film, self.gates, self.cover_film):
+        for layer in (self.head_film, self.gates):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
 
@@ -569,16 +596,16 @@ class Stage(nn.Module):
         for block in self.blocks:
             block.fold()
             block.trimmed, block.spread.padding = 1, (0, 0)
-        for name, folded in zip(("lifts_kernel", "lifts_bias"), self.lifts()):
+        for name, folded in zip(("lift_kernel", "lift_bias"), self.folded_lift()):
             self.register_buffer(name, folded.detach())
 
     def halve(self) -> None:
         """Turns all that convolves to 16 bits, for GPUs; statistics, land-cover shares and projection stay at 32."""
-        for part in (self.embed, self.strength, self.stem, self.blocks, self.late_noise, self.head_film, self.lift, self.lift_cover,
-                     self.cover_grain, self.cover_film, self.draw, self.gates):
+        for part in (self.embed, self.strength, self.stem, self.blocks, self.late_noise, self.head_film, self.lift,
+                     self.draw, self.gates):
             part.half()
         if self.margin:
-            self.lifts_kernel, self.lifts_bias = self.lifts_kernel.half(), self.lifts_bias.half()
+            self.lift_kernel, self.lift_bias = self.lift_kernel.half(), self.lift_bias.half()
 
     def body(self, colours: Tensor, cover: Tensor, noise: Tensor, embedding: Tensor, local: LocalStatistics) -> Tensor:
         """Features at parent resolution, (N, channels, H, W) less the margin."""
@@ -601,29 +628,14 @@ class Stage(nn.Module):
         gain, shift = self.head_film(rows).chunk(2, dim=1)
         return F.silu((x + self.late_noise(within(noise, self.margin).to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
 
-    def lifts(self) -> tuple[Tensor, Tensor]:
-        """Kernel and bias of both lapped heads, of features and of land cover, as one convolution."""
-        weight = without_lattice(torch.cat([self.lift.weight, self.lift_cover.weight], dim=1))
-        bias = torch.cat([self.lift.bias, self.lift_cover.bias])
-        return as_convolution(weight), bias.repeat_interleave(SCALE * SCALE)
+    def folded_lift(self) -> tuple[Tensor, Tensor]:
+        """Kernel and bias of the lapped head as a convolution."""
+        return as_convolution(without_lattice(self.lift.weight)), self.lift.bias.repeat_interleave(SCALE * SCALE)
 
-    def lifted(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Features at child resolution and what the body has to say in land cover, (N, head and K, 4H, 4W)."""
-        kernel, bias = (self.lifts_kernel, self.lifts_bias) if self.margin else self.lifts()
-        between = F.pixel_shuffle(F.conv2d(x, kernel, bias, padding=1), SCALE)
-        return within(between, SCALE // 2).split([self.shape.head, CLASSES], dim=1)
-
-    def propose_cover(self, said: Tensor, cover: Tensor, varied: Tensor, grains: Tensor, parcels: Tensor, embedding: Tensor) -> Tensor:
-        """Class weights before they are brought to the parent's shares, (N, K, 4H, 4W), of which the body has ``said`` what it has to; ``cover``, its :func:`variation` ``varied`` and
-        ``embedding`` are those of the same pixels.
-
-        Grain and parcels decide where nothing else does, more or less strongly by scale; without them, even mixtures come out as a regular dither. What the body has to say counts
-        where cover varies: how a coast runs. In an even mixture it has nothing to go by, and filled it with rows and columns.
-        """
-        known = exact_log(cover / channel_total(cover).clamp(min=0.1) + 0.02)
-        chance = F.interpolate(torch.exp(self.cover_film(embedding).float()), scale_factor=(float(SCALE), 1.0), mode="nearest")
-        decided = self.cover_grain(torch.cat([grains, parcels.to(grains.dtype)], dim=1)).float()
-        return class_softmax(COLDER * (upsample_bilinear(known) + upsample_bilinear(varied) * said.float() + decided * chance))
+    def lifted(self, x: Tensor) -> Tensor:
+        """Features at child resolution, (N, head, 4H, 4W)."""
+        kernel, bias = (self.lift_kernel, self.lift_bias) if self.margin else self.folded_lift()
+        return within(F.pixel_shuffle(F.conv2d(x, kernel, bias, padding=1), SCALE), SCALE // 2)
 
     def head(self, fine: Tensor, cover: Tensor, white: Tensor) -> tuple[Tensor, Tensor]:
         """Drawn detail and the gates of grain, (N, 3, 4H, 4W) each: two convolutions run as one."""
@@ -680,21 +692,27 @@ class Stage(nn.Module):
         colours, cover = parent.float().split((COLOURS, CLASSES), dim=1)
         return features(colours, cover, (colours * self.luma).sum(dim=1, keepdim=True))
 
-    def forward(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor) -> Tensor:
-        """(N, 11, H, W), (N, 16, H, W), (N, 1, H, 1) -> child (N, 11, 4H, 4W), A child = parent."""
+    def forward(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor, told: Tensor | None = None) -> Tensor:
+        """(N, 11, H, W), (N, 16, H, W), (N, 1, H, 1) -> child (N, 11, 4H, 4W), A child = parent.
+
+        In training, the first M parents may be told the land cover of their children, (M, 8, 4H, 4W); the others draw lots.
+        """
         colours, cover = parent[:, :COLOURS], parent[:, COLOURS:]
         local = local_statistics(colours, cover[:, WATER : WATER + 1], self.luma)
         embedding = self.embed(log2_ground_resolution)
         x = self.body(colours, cover, noise, embedding, local)
-        spare = min(self.margin, REACH // SCALE)
+        wide = min(self.margin, Contest.REACH)
+        spare = min(self.margin, wide + REACH // SCALE)
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
-        grains = within(self.grain(white.to(self.draw.weight.dtype)), SCALE * spare)
-        shapes = Shapes(*(within(field, SCALE * spare) for field in self.shapes(white)))
-        fine, said = self.lifted(x)
-        varied = variation(cover)
-        proposed = self.propose_cover(said, within(cover, self.margin), within(varied, self.margin), grains, shapes.cover, within(embedding, self.margin))
+        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white)
         with torch.autocast(parent.device.type, enabled=False):
-            child_cover = share_out(proposed.float(), within(cover.float(), self.margin))
+            shares, rows = (within(x.float(), self.margin - wide) for x in (cover, log2_ground_resolution))
+            lots = self.contest(shares, rows, *(within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover)))
+            child_cover = within(share_out(lots, shares), SCALE * wide)
+            if told is not None:
+                child_cover = torch.cat([told, child_cover[len(told) :]])
+        grains, shapes = within(grains, SCALE * spare), Shapes(*(within(field, SCALE * spare) for field in shapes))
+        fine = self.lifted(x)
         colour_gain = self.colour_gain(log2_ground_resolution.float())
         amounts = self.amounts(cover, log2_ground_resolution.float())
         detail, contrast = self.detail(fine, child_cover, colours, cover, grains, shapes, embedding, local, colour_gain, amounts)
@@ -705,7 +723,7 @@ class Stage(nn.Module):
             spare = min(self.margin, REDRAWN)
             edges = within(redrawn(within(colours, self.margin - spare)), SCALE * spare) - base
             detail = contrast + squeeze(detail.float() * upsample_bilinear(gain), base + contrast)  # a coast is as blue as its sea, however calm the place
-            shore = torch.maximum(varied[:, WATER : WATER + 1], varied[:, SNOW : SNOW + 1])  # there, land cover says how borders run
+            shore = torch.maximum(variation(cover[:, WATER : WATER + 1]), variation(cover[:, SNOW : SNOW + 1]))  # there, land cover says how borders run
             sharp = amounts[:, EDGES : EDGES + 1] * (1.0 - shore.float())
             detail = detail + upsample_bilinear(within(sharp, self.margin)) * edges
             picture = within(base + detail - self.right_inverse(block_mean(detail)), SCALE * self.rim)

@@ -76,8 +76,6 @@ def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
                 target[:, -tail:] = value[:, -tail:]
         elif ".spread." in name or name.startswith("strength.third."):
             target[: len(value)] = value[: len(target)]
-        elif name == "cover_grain.weight":
-            target[:, : value.shape[1]] = value
         elif ".film." in name:
             for new, old in zip(target.zero_().chunk(2), value.chunk(2)):
                 new[: len(old)] = old
@@ -227,19 +225,20 @@ class Trainer:
 
     # ---- one step -----------------------------------------------------------------------------------
 
-    def generate(self, parents: Tensor, log2_metres: Tensor) -> Tensor:
-        """One stage of the cascade with fresh noise; (N, 11, H, W), (N,) -> (N, 11, 4H, 4W)."""
+    def generate(self, parents: Tensor, log2_metres: Tensor, told: Tensor | None = None) -> Tensor:
+        """One stage of the cascade with fresh noise; (N, 11, H, W), (N,) and the land cover of the children of the first M of them -> (N, 11, 4H, 4W)."""
         noise = torch.randn(parents.shape[0], NOISE_CHANNELS, *parents.shape[2:], device=self.device)
         parents = parents.contiguous(memory_format=torch.channels_last)
         noise = noise.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
-            return self.run_model(parents, noise, resolution_rows(log2_metres, parents.shape[2]))
+            return self.run_model(parents, noise, resolution_rows(log2_metres, parents.shape[2]), told)
 
     def draws(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Two draws of every sample (2N, 11, S, S), behind them the walkers' children, the truth and the smooth parent
         (N, 11 and 3, S, S), log2 metres (N,).
 
-        Single samples come first, then doubles.
+        Single samples come first, then doubles. Where there is a truth, its land cover is what the picture is drawn on: lots are not learned, and of a picture drawn on others,
+        nobody could say where its borders should be.
         """
         size = self.config["batch"]["crop"]
         parent_size = size // SCALE
@@ -253,8 +252,9 @@ class Trainer:
         log2, truth = tensor(batch.single_log2), single
         if len(double):
             double_log2 = tensor(batch.double_log2)
-            grandparents = quantise(block_mean(block_mean(double)))
-            invented = self.generate(torch.cat([grandparents] * 2), torch.cat([double_log2 + 2.0] * 2))
+            between = block_mean(double)
+            grandparents = quantise(block_mean(between))
+            invented = self.generate(*(torch.cat([x] * 2) for x in (grandparents, double_log2 + 2.0, between[:, COLOURS:])))
             invented1, invented2 = centre(quantise(invented), parent_size).chunk(2)
             parents1, parents2 = torch.cat([parents, invented1]), torch.cat([parents, invented2])
             log2 = torch.cat([log2, double_log2])
@@ -264,7 +264,7 @@ class Trainer:
             walking, walking_log2 = self.chain.walkers.parents(self.device)
             every.append(walking)
             every_log2.append(walking_log2)
-        children = self.generate(torch.cat(every), torch.cat(every_log2))
+        children = self.generate(torch.cat(every), torch.cat(every_log2), torch.cat([truth[:, COLOURS:]] * 2))
         smooth = self.model.right_inverse(block_mean(truth[:, :COLOURS]))
         return children, truth, smooth, log2
 
@@ -279,7 +279,7 @@ class Trainer:
         score = energy_score(*seen.chunk(2), truth, self.generator)
         weighted = score / (detail_scale(truth[:, :COLOURS], smooth) + _CALM)
         gradient = torch.autograd.grad(weighted.mean(), seen)[0]
-        lengths = norms(gradient)
+        lengths = norms(gradient[:, :COLOURS])
         if self.perception:
             perceived = self.perception.score(*seen.chunk(2), truth)
             offered = torch.autograd.grad(perceived.sum(), seen)[0]
