@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-ASIDE = ("adopt", "renew", "bank", "join", "pack-checkpoint", "unpack-checkpoint", "perception")
-"""To go on from weights that ship; for a machine with a graphics card, see GPU.md; for a file that is already there."""
+ASIDE = ("adopt", "renew", "tones", "bank", "join", "pack-checkpoint", "unpack-checkpoint", "perception")
+"""To go on from weights that ship; for the table of tones; for a machine with a graphics card, see GPU.md; for a file that is already there."""
 
 COMMANDS = ("basemap", "prepare", "label", "train", "calibrate", "export", "golden", "evaluate")
 """In the order ``all`` runs them."""
@@ -92,6 +92,10 @@ def run(command: str, config: dict, options: argparse.Namespace, work: Path) -> 
         from .renewal import renew
 
         renew(config, work, options.checkpoint or work / "checkpoint.pt")
+    elif command == "tones":
+        from .class_tones import class_tones
+
+        class_tones(config, work)
     elif command == "bank":
         from .bank import make_bank
 

@@ -35,7 +35,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import DRAWN, EDGES, KNOTS, Amounts, lot_strengths, lot_table
+from .amounts import DRAWN, EDGES, KNOTS, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
 from .cover import CLASSES, SNOW, TREE, WATER, WETLAND
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
 from .shapes import BRIGHTNESS, REACH, TINTS, RandomShapes, Shapes, highest, soft
@@ -173,20 +173,25 @@ BELIEVED = 0.015
 """Variance of a class's weight around a pixel at which half of the slope of colours is believed: of weights that hardly vary, it is that of chance."""
 
 
-def class_contrasts(colours: Tensor, cover: Tensor) -> Tensor:
-    """Colour change per unit of weight of some classes in a 5 x 5 neighbourhood, (N, 9, H, W).
+TOLD = 0.1
+"""Variance of their weights around a pixel, together, at which half of what is usual of classes (:data:`.amounts.TONES`) is added to what the place tells."""
+
+
+def class_contrasts(colours: Tensor, cover: Tensor) -> tuple[Tensor, Tensor]:
+    """Colour change per unit of weight of some classes in a 5 x 5 neighbourhood, (N, 9, H, W), and how little the place tells of it, (N, 1, H, W): 1 where they do not vary.
 
     A regression like that of :func:`local_statistics`: beside a coast it is the colour of the sea less that of the land, and 0
     where a class does not vary. The child's cover times this draws borders in the right colours.
     """
-    slopes = []
+    slopes, known = [], 0.0
     for index, steepest in CONTRASTS.items():
         weight = cover[:, index : index + 1]
         moments = box_mean(torch.cat([weight, colours, weight * weight, weight * colours], dim=1), 5)
         mean, mean_colours = moments[:, 0:1], moments[:, 1:4]
         variance = F.relu(moments[:, 4:5] - mean * mean)
         slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + BELIEVED), min=-steepest, max=steepest))
-    return torch.cat(slopes, dim=1)
+        known = known + variance
+    return torch.cat(slopes, dim=1), TOLD / (known + TOLD)
 
 
 def bounded(drawn: Tensor, limit: float) -> Tensor:
@@ -492,6 +497,10 @@ class Contest(nn.Module):
         return class_softmax(upsample_bilinear(exact_log(shares + 0.02)) + lots)
 
 
+SOFTENED = 0.4
+"""How far the land cover of a pixel is drawn towards the mean of the pixels around it."""
+
+
 def share_out(weights: Tensor, parent: Tensor) -> Tensor:
     """Class weights (N, K, 4H, 4W), proposed, brought to the parent's shares (N, K, H, W); A result = parent, and every pixel has the sum that its parent has.
 
@@ -500,7 +509,7 @@ def share_out(weights: Tensor, parent: Tensor) -> Tensor:
     """
     whole = parent / channel_total(parent).clamp(min=0.1)
     fitted = fitted_smoothly(weights, whole)
-    fitted = fitted_smoothly(0.5 * (fitted + box_mean(fitted, 3)), whole)
+    fitted = fitted_smoothly(fitted + SOFTENED * (box_mean(fitted, 3) - fitted), whole)
     mean = block_mean(fitted)
     over, under = F.relu(mean - whole), F.relu(whole - mean)
     taken = fitted * F.interpolate(over / (mean + 1e-6), scale_factor=float(SCALE), mode="nearest")
@@ -576,6 +585,8 @@ class Stage(nn.Module):
         self.right_inverse = RightInverse()
         self.place_gain, self.colour_gain = PlaceGain(), ScaleGain()
         self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("tones", tone_table()[:, :, None, None], persistent=False)
+        self.register_buffer("tone_strengths", torch.tensor(TONE_STRENGTHS[::-1]).view(1, -1, 1, 1), persistent=False)
         for layer in (self.head_film, self.gates):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -646,7 +657,7 @@ class Stage(nn.Module):
 
     def detail(
         self, fine: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, embedding: Tensor,
-        local: LocalStatistics, colour_gain: Tensor, amounts: Tensor,
+        local: LocalStatistics, colour_gain: Tensor, amounts: Tensor, toned: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """f: the invented detail of the picture before projection, and the colours that borders of land cover have, (N, 3, 4H, 4W) each less the margin, as features, grains
         and shapes are. The parent is whole."""
@@ -663,17 +674,20 @@ class Stage(nn.Module):
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
         left = 1.0 - amounts[:, DRAWN : DRAWN + 1]
+        slopes, untold = class_contrasts(colours, cover)
         shading = torch.cat([unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
-                             class_contrasts(colours, cover), mix, amounts[:, :BRIGHTNESS], TINTED * factor * amounts[:, BRIGHTNESS:EDGES],
-                             left, left * tint_factor * colour_gain], dim=1)
+                             slopes, mix, amounts[:, :BRIGHTNESS], TINTED * factor * amounts[:, BRIGHTNESS:EDGES],
+                             left, left * tint_factor * colour_gain, toned * untold], dim=1)
         units = upsample_bilinear(within(shading, self.margin))
-        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest, left, left_tint = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS, 1, 1], dim=1)
+        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest, left, left_tint, toned = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS, 1, 1, 1], dim=1)
         brightness, rest, tint = (drawn * torch.cat([left, left_tint, left_tint], dim=1)).split(1, dim=1)
         brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness], dim=1))
         tint = tint + channel_total(shaped_tint * shapes.tint)
         rest = rest + channel_total(shaped_rest * shapes.rest)
-        turns = (child_cover - upsample_bilinear(within(cover, self.margin))).split(1, dim=1)
-        contrast = tree * turns[TREE] + snow * turns[SNOW] + water * turns[WATER]
+        turns = child_cover - upsample_bilinear(within(cover, self.margin))
+        contrast = toned * F.conv2d(turns, self.tones)
+        turns = turns.split(1, dim=1)
+        contrast = contrast + tree * turns[TREE] + snow * turns[SNOW] + water * turns[WATER]
         return along * brightness + along_tint * tint + along_rest * rest, contrast
 
     def gains(self) -> dict[str, Tensor]:
@@ -715,7 +729,8 @@ class Stage(nn.Module):
         fine = self.lifted(x)
         colour_gain = self.colour_gain(log2_ground_resolution.float())
         amounts = self.amounts(cover, log2_ground_resolution.float())
-        detail, contrast = self.detail(fine, child_cover, colours, cover, grains, shapes, embedding, local, colour_gain, amounts)
+        toned = F.conv2d(hats(log2_ground_resolution.float(), KNOTS[::-1]), self.tone_strengths) * (colours.float() * self.luma).sum(dim=1, keepdim=True) * (1.0 / USUAL)
+        detail, contrast = self.detail(fine, child_cover, colours, cover, grains, shapes, embedding, local, colour_gain, amounts, toned)
         with torch.autocast(parent.device.type, enabled=False):
             gain = within(self.place_gain(self.place(parent), log2_ground_resolution.float()), self.margin)
             colours = colours.float()
