@@ -68,6 +68,8 @@ def adopt(pack: Path, work: Path) -> None:
     """Writes ``adopted.pt``, ``gains.pt`` and ``start.pt`` of a pack in 32 bits that ``export`` has made."""
     graph, start_graph = (onnx.load(pack / name).graph for name in ("network.onnx", "start.onnx"))
     weights, start_weights = weights_of(graph), weights_of(start_graph)
+    if "lifts_kernel" in weights:
+        raise ValueError(f"{pack} was made before 1.11.0: its land cover comes from a head that networks no longer have")
     shape = shape_of(weights)
     model, start = Stage(shape), Start(start_weights["first.weight"].shape[0])
     centres = {name for name, _ in model.named_buffers() if name.startswith("blocks.")}  # a pack reads inputs as they are

@@ -474,7 +474,7 @@ class Contest(nn.Module):
     parent a pixel lies, and drew dots, rows and mazes. Geostatistics calls it truncated pluri-Gaussian simulation (Armstrong et al. 2011, "Plurigaussian Simulations in Geosciences").
     """
 
-    REACH = 3
+    REACH = 4
     """Parent pixels at the edge of a window whose weights are not those of the world, once shared out."""
 
     def __init__(self) -> None:
@@ -501,25 +501,37 @@ SOFTENED = 0.4
 """How far the land cover of a pixel is drawn towards the mean of the pixels around it."""
 
 
+ROUNDS = 3
+"""Of :func:`share_out`. With two, not over-relaxed, steps across block edges of land cover were 1.4 to 2.0 of those within on real parents, by ground resolution; with three, 1.1 to 1.4."""
+
+
 def share_out(weights: Tensor, parent: Tensor) -> Tensor:
     """Class weights (N, K, 4H, 4W), proposed, brought to the parent's shares (N, K, H, W); A result = parent, and every pixel has the sum that its parent has.
 
-    Two rounds of proportional fitting (Deming and Stephan 1940) on a smooth grid, with borders made softer between them: a border as sharp as a pixel would be a straight
-    line four pixels long at the next stage. What is left is moved within every block, from classes that have too much to those that have too little, in proportion.
+    Some rounds of proportional fitting (Deming and Stephan 1940) on a smooth grid, with borders made softer after the first: a border as sharp as a pixel would be a straight
+    line four pixels long at the next stage. What is left, and shows as steps between blocks, is moved within every block, from classes that have too much to those that have too little, in proportion.
     """
     whole = parent / channel_total(parent).clamp(min=0.1)
     fitted = fitted_smoothly(weights, whole)
-    fitted = fitted_smoothly(fitted + SOFTENED * (box_mean(fitted, 3) - fitted), whole)
-    mean = block_mean(fitted)
+    fitted = fitted + SOFTENED * (box_mean(fitted, 3) - fitted)
+    for _ in range(ROUNDS - 1):
+        fitted = fitted_smoothly(fitted, whole)
+    mean, total = block_mean(fitted), channel_total(parent)
     over, under = F.relu(mean - whole), F.relu(whole - mean)
-    taken = fitted * F.interpolate(over / (mean + 1e-6), scale_factor=float(SCALE), mode="nearest")
-    moved = channel_total(taken) * F.interpolate(under / (channel_total(under) + 1e-6), scale_factor=float(SCALE), mode="nearest")
-    return (fitted - taken + moved) * F.interpolate(channel_total(parent), scale_factor=float(SCALE), mode="nearest")
+    left, given, total = (
+        F.interpolate(x, scale_factor=float(SCALE), mode="nearest") for x in (total * (1.0 - over / (mean + 1e-6)), under / (channel_total(under) + 1e-6), total)
+    )
+    kept = fitted * left
+    return kept + (total - channel_total(kept)) * given
 
 
 def fitted_smoothly(weights: Tensor, shares: Tensor) -> Tensor:
-    """Class weights (N, K, 4H, 4W) times what the shares (N, K, H, W) that they should have differ from those they have; sums are 1."""
-    fitted = weights * upsample_bilinear((shares + 0.002) / (block_mean(weights) + 0.002))
+    """Class weights (N, K, 4H, 4W) times what the shares (N, K, H, W) that they should have differ from those they have; sums are 1.
+
+    Over-relaxed by a half (Young 1954): of what differs from parent to parent, a smooth factor mends a quarter only.
+    """
+    ratio = (shares + 0.002) / (block_mean(weights) + 0.002)
+    fitted = weights * upsample_bilinear(ratio * torch.sqrt(ratio))
     return fitted / channel_total(fitted)
 
 
@@ -675,11 +687,11 @@ class Stage(nn.Module):
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
         left = 1.0 - amounts[:, DRAWN : DRAWN + 1]
         slopes, untold = class_contrasts(colours, cover)
-        shading = torch.cat([unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit * red_green,
+        shading = torch.cat([unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit,
                              slopes, mix, amounts[:, :BRIGHTNESS], TINTED * factor * amounts[:, BRIGHTNESS:EDGES],
                              left, left * tint_factor * colour_gain, toned * untold], dim=1)
         units = upsample_bilinear(within(shading, self.margin))
-        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest, left, left_tint, toned = units.split([3] * 7 + [BRIGHTNESS, TINTS, TINTS, 1, 1, 1], dim=1)
+        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest, left, left_tint, toned = units.split([3, 3, 1, 3, 3, 3, 3, BRIGHTNESS, TINTS, TINTS, 1, 1, 1], dim=1)
         brightness, rest, tint = (drawn * torch.cat([left, left_tint, left_tint], dim=1)).split(1, dim=1)
         brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness], dim=1))
         tint = tint + channel_total(shaped_tint * shapes.tint)
@@ -688,7 +700,7 @@ class Stage(nn.Module):
         contrast = toned * F.conv2d(turns, self.tones)
         turns = turns.split(1, dim=1)
         contrast = contrast + tree * turns[TREE] + snow * turns[SNOW] + water * turns[WATER]
-        return along * brightness + along_tint * tint + along_rest * rest, contrast
+        return along * brightness + along_tint * tint + red_green * (along_rest * rest), contrast
 
     def gains(self) -> dict[str, Tensor]:
         """What :mod:`.calibrate` has found, by name."""
