@@ -52,7 +52,7 @@ def test_terra_m_from_start_to_packs(tmp_path):
         assert write_pack(pack, model, start, "terra-m", "1.0.0", half, quick=True) == []
         assert (pack / "network.onnx").stat().st_size < 60_000_000
         manifest = yaml.safe_load((pack / "model.yaml").read_text())
-        assert manifest["state"] == list(STATE) and manifest["halo"] == 20
+        assert manifest["state"] == list(STATE) and manifest["halo"] == 18
         assert [c["value"] for c in manifest["landCover"]["legend"]] == [c.value for c in LEGEND]
         network = session(pack / "network.onnx")
         assert [i.type for i in network.get_inputs()] == ["tensor(float)"] * 3
