@@ -131,11 +131,11 @@ TONES = {
     WATER: (0.0, 0.0, 0.0),
     WETLAND: (-0.11, -0.11, -0.12),
 }
-"""By class: red, green and blue that a pixel of it has more than its surroundings, at a brightness of :data:`USUAL`, where the place itself does not tell. Rounded from what
-:mod:`.class_tones` finds on real crops of 250 m to 4 m, and weaker for bare ground and water: a coast soon tells of itself, and what is added to that grows from stage to stage."""
+"""By class: red, green and blue that a pixel of it has more than its surroundings, at a brightness of :data:`USUAL`, where the place itself does not tell. Some half of what
+:mod:`.class_tones` finds on real crops of 250 m to 4 m, and nothing for water and snow: stages add up, and a coast soon tells of itself."""
 
 TONE_STRENGTHS = (0.5, 1.2, 1.2, 0.8, 0.8, 0.3, 0.15)
-"""How much that counts at every knot, from the same crops."""
+"""How much that counts at every knot, roughly as on the same crops."""
 
 USUAL = 0.35
 """Brightness that tones are given for."""

@@ -1,4 +1,4 @@
-"""What colours a class of land cover has beside its surroundings, where the place itself does not tell: what :data:`.amounts.TONES` is rounded from.
+"""What colours a class of land cover has beside its surroundings, where the place itself does not tell: what :data:`.amounts.TONES` goes by.
 
 A base map of 5 km says that farmland in Iowa is half field and half wood, and everywhere the same; from such colours nobody learns that woods are the darker half
 (:func:`.model.class_contrasts` finds no slope). On real crops, a regression does: of the detail that a stage should add, less what those slopes say of it, on the land cover that it adds.
