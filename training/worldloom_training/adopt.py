@@ -75,7 +75,7 @@ def adopt(pack: Path, work: Path) -> None:
     centres = {name for name, _ in model.named_buffers() if name.startswith("blocks.")}  # a pack reads inputs as they are
     if missing := set(model.state_dict()) - set(weights) - centres:
         raise ValueError(f"{pack} lacks {sorted(missing)[0]}")
-    carry_over(model, weights)  # a pack from before there were random shapes has fewer
+    carry_over(model, weights)  # all but the centres of blocks
     start.load_state_dict(start_weights)
     torch.save({"shape": vars(shape), "average": model.state_dict()}, work / ADOPTED)
     torch.save(gains_of(graph, model), work / GAINS)

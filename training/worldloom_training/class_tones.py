@@ -9,14 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from .amounts import KNOTS, USUAL
 from .batches import AS_THEY_ARE, Sampler
 from .cover import CLASSES, LEGEND
 from .imagery import Library
-from .model import COLOURS, CONTRASTS, LUMA, RightInverse, block_mean, class_contrasts, upsample_bilinear
+from .losses import split_colour
+from .model import COLOURS, CONTRASTS, RightInverse, block_mean, class_contrasts, upsample_bilinear
 from .start import load_start
 
 BORDER = 16
@@ -36,9 +36,8 @@ def regress(states: Tensor) -> tuple[Tensor, Tensor]:
 
     turns = states[:, COLOURS:] - upsample_bilinear(cover)
     slopes, untold = class_contrasts(colours, cover)
-    told = sum(F.interpolate(s, scale_factor=4.0, mode="bilinear") * turns[:, c : c + 1] for c, s in zip(CONTRASTS, slopes.split(COLOURS, dim=1)))
-    luma = (colours * torch.tensor(LUMA).view(1, COLOURS, 1, 1)).sum(dim=1, keepdim=True)
-    known = added(upsample_bilinear(untold * luma / USUAL) * turns).transpose(0, 1).flatten(1).double()
+    told = sum(slope * turns[:, c : c + 1] for c, slope in zip(CONTRASTS, upsample_bilinear(slopes).split(COLOURS, dim=1)))
+    known = added(upsample_bilinear(untold * split_colour(colours)[0] / USUAL) * turns).transpose(0, 1).flatten(1).double()
     wanted = added(states[:, :COLOURS] - told).transpose(0, 1).flatten(1).double()
     return known @ known.T, known @ wanted.T
 

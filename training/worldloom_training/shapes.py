@@ -40,7 +40,7 @@ class Shapes(NamedTuple):
     cover: Tensor  # all values of the parcels
 
 
-BRIGHTNESS, TINTS, COVERS = 2 * len(SIDES) + len(RIDGES) + 1, len(SIDES), 3 * len(SIDES)
+BRIGHTNESS, TINTS = 2 * len(SIDES) + len(RIDGES) + 1, len(SIDES)
 """Channels of :class:`Shapes`."""
 
 
