@@ -17,7 +17,7 @@ from worldloom_training.export import load, session, write_pack
 from worldloom_training.model import NetworkShape, Stage, without_lattice
 from worldloom_training.gains import GAINS
 from worldloom_training.start import Start, load_start
-from worldloom_training.train import Trainer, carry_over, pack_checkpoint, train, unpack_checkpoint
+from worldloom_training.train import Trainer, pack_checkpoint, train, unpack_checkpoint
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -95,26 +95,6 @@ def test_noise_is_weakened_once_held_and_set_free_again(tmp_path):
         assert torch.equal(late, 0.25 * before) and not moves()
     trainer.temper(0.7)
     assert torch.equal(late, 0.25 * before) and moves()
-
-
-def test_weights_of_a_network_without_cover_are_carried_over():
-    model = Stage(NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4))
-    old = {"stem.weight": torch.ones(16, 24, 3, 3), "stem.bias": torch.full((16,), 2.0), "gone": torch.ones(3)}
-    assert carry_over(model, old) == 2
-    assert model.stem.weight[:, 8:16].abs().max() == 0
-    assert (model.stem.weight[:, :8] == 1).all() and (model.stem.weight[:, 16:] == 1).all()
-
-
-def test_a_wider_network_goes_on_as_the_narrow_one():
-    narrow, wide = (Stage(NetworkShape(channels=16, hidden=hidden, blocks=2, embedding=8, head=4)).eval() for hidden in (8, 12))
-    for block in narrow.blocks:
-        torch.nn.init.normal_(block.film.weight)
-    assert carry_over(wide, narrow.state_dict()) == len(narrow.state_dict())
-    feed = torch.rand(1, len(STATE), 24, 24), torch.randn(1, 16, 24, 24), torch.full((1, 1, 24, 1), 4.0)
-    with torch.no_grad():
-        assert torch.allclose(wide(*feed), narrow(*feed), atol=1e-5)
-    wide(*feed).square().sum().backward()
-    assert wide.blocks[0].merge.weight.grad[:, 8:].abs().max() > 0
 
 
 def test_what_a_pack_holds_can_be_trained_on(tmp_path):

@@ -1,5 +1,7 @@
 """Closed hidden units: found, left out, and begun anew without changing what the network does."""
 
+from dataclasses import replace
+
 import torch
 
 from worldloom_training.gains import NODES
@@ -46,7 +48,7 @@ def test_units_that_are_closed_are_told_from_those_that_are_not():
 def test_a_renewed_network_does_nearly_the_same_with_units_that_can_learn():
     model = closed(10)
     before = children(model)
-    new, kept = renewed(model, [feed(24)], 20)
+    new, kept = renewed(model, [feed(24)], replace(SHAPE, hidden=20))
     assert new.shape.hidden == 20 and all(count <= 14 for count in kept)
     difference = (children(new) - before)[:, :3]
     assert difference.std() < 0.2 * (before[:, :3] - before[:, :3].mean()).std()
@@ -69,3 +71,17 @@ def test_gains_become_part_of_what_the_network_says_and_leave_room():
     assert not model.place_gain.log_gain(model.place(parents), log2).any() and not model.colour_gain.log_gain.any()
     difference = (children(model) - before)[:, :3]
     assert difference.std() < 0.15 * (before[:, :3] - before[:, :3].mean()).std()
+
+
+def test_a_larger_network_does_what_the_smaller_one_did_and_all_that_is_new_can_learn():
+    model = closed(0)
+    before = children(model)
+    larger = NetworkShape(channels=24, hidden=40, blocks=5, embedding=8, head=6)
+    new, kept = renewed(model, [feed(24)], larger)
+    assert new.shape == larger and kept[3:] == [0, 0]
+    assert torch.allclose(children(new), before, atol=5e-3), "but for hidden units that did not matter"
+    for block in new.blocks[3:]:
+        assert not block.merge.weight[:16].any() and block.merge.weight[16:].any(), "new blocks are for new channels at first"
+    new(*feed(24)).square().sum().backward()
+    for part in (new.draw.weight.grad[:, 4:6], *(block.merge.weight.grad[:16] for block in new.blocks)):
+        assert part.abs().max() > 0

@@ -6,7 +6,6 @@ import torch
 from worldloom_training.cover import STATE
 from worldloom_training.model import NetworkShape, Stage
 from worldloom_training.shapes import REACH, SIDES, RandomShapes, echo, soft
-from worldloom_training.train import carry_over
 
 SMALL = NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4)
 
@@ -57,14 +56,6 @@ def test_soft_noise_has_unit_variance(noise):
     for rows, columns in ((7, 7), (1, 17), (17, 1)):
         assert abs(inside(soft(noise, rows, columns)).std() - 1.0) < 0.08
     assert echo(1) == 1.0 and echo(5, 9) == 0.0
-
-
-def test_amounts_that_an_older_network_learned_are_left_out():
-    new = Stage(SMALL).eval()
-    old = {name: value.clone() for name, value in new.state_dict().items()}
-    old["strength.third.bias"] = torch.arange(17.0)
-    assert carry_over(new, old) == len(old)
-    assert torch.equal(new.strength.third.bias, torch.arange(6.0))
 
 
 def test_a_network_shows_shapes_from_the_beginning():

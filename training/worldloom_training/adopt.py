@@ -14,9 +14,9 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from .gains import GAINS, NODES
+from .growth import carry_over
 from .model import SCALE, NetworkShape, Stage, from_convolution
 from .start import Start
-from .train import carry_over
 
 ADOPTED = "adopted.pt"
 """The file in the working folder that ``train.warmStart`` may name."""

@@ -30,54 +30,55 @@ NONE = (0.0,) * len(KNOTS)
 
 AMOUNTS = {
     CROP: {
-        EDGES: (0.6, 0.8, 0.9, 1.0, 1.0, 0.9, 0.3), DRAWN: (0.3, 0.5, 0.6, 0.6, 0.4, 0.1, 0.0),
-        SMALL: (0.4, 1.0, 2.2, 0.9, 0.0, 0.0, 0.0), LARGE: (0.3, 0.8, 2.8, 2.4, 0.3, 0.0, 0.0),
+        EDGES: (0.6, 0.8, 0.9, 1.0, 1.0, 0.9, 0.3), DRAWN: (0.3, 0.5, 0.6, 0.6, 0.5, 0.5, 0.5),
+        SMALL: (0.4, 1.0, 2.2, 0.9, 0.2, 0.2, 0.2), LARGE: (0.3, 0.8, 2.8, 2.4, 0.3, 0.0, 0.0),
         LARGE_BORDERS: (0.0, 0.0, -0.2, -0.4, -0.2, 0.0, 0.0),
         SMALL_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0), LARGE_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0),
-        ROWS: (0.0, 0.0, 0.0, 0.1, 0.2, 0.1, 0.0),
+        ROWS: (0.0, 0.0, 0.0, 0.1, 0.3, 0.5, 0.5),
         SMALL_TINTS: (0.1, 0.25, 0.4, 0.2, 0.0, 0.0, 0.0), LARGE_TINTS: (0.1, 0.25, 0.45, 0.3, 0.0, 0.0, 0.0),
         SMALL_REST: (0.15, 0.35, 0.5, 0.25, 0.0, 0.0, 0.0), LARGE_REST: (0.15, 0.35, 0.55, 0.35, 0.0, 0.0, 0.0),
     },
     BUILT: {
-        EDGES: (0.6, 0.8, 0.9, 1.0, 1.0, 0.9, 0.9), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.85, 0.3),
-        SMALL: (0.3, 0.5, 0.6, 1.0, 1.6, 1.6, 0.0), LARGE: (0.2, 0.3, 0.4, 0.7, 1.1, 1.0, 0.0),
-        SMALL_BORDERS: (0.0, 0.0, -0.1, -0.2, -0.4, -0.4, 0.0), LARGE_BORDERS: (0.0, 0.0, 0.0, 0.4, -0.4, -0.2, 0.0),
-        SMALL_TINTS: (0.1, 0.2, 0.25, 0.25, 0.35, 0.3, 0.0), LARGE_TINTS: (0.1, 0.15, 0.2, 0.25, 0.25, 0.3, 0.0),
+        EDGES: (0.6, 0.8, 0.9, 1.0, 1.0, 0.9, 0.9), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.85, 0.7),
+        SMALL: (0.3, 0.5, 0.6, 1.0, 1.6, 1.6, 0.9), LARGE: (0.2, 0.3, 0.4, 0.7, 1.1, 1.0, 1.0),
+        SMALL_BORDERS: (0.0, 0.0, -0.1, -0.2, -0.4, -0.4, -0.2), LARGE_BORDERS: (0.0, 0.0, 0.0, 0.4, -0.4, -0.2, -0.3),
+        SMALL_TINTS: (0.1, 0.2, 0.25, 0.25, 0.35, 0.3, 0.2), LARGE_TINTS: (0.1, 0.15, 0.2, 0.25, 0.25, 0.3, 0.2),
         SMALL_REST: (0.1, 0.15, 0.2, 0.2, 0.25, 0.3, 0.0), LARGE_REST: (0.1, 0.15, 0.2, 0.2, 0.2, 0.3, 0.0),
     },
     TREE: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.0, 0.0, 0.0),
-        SMALL: (0.1, 0.3, 0.5, 0.3, 0.1, 0.0, 0.0), LARGE: (0.1, 0.3, 0.5, 0.3, 0.1, 0.0, 0.0),
+        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.6),
+        SMALL: (0.1, 0.3, 0.5, 0.3, 0.5, 0.9, 0.5), LARGE: (0.1, 0.3, 0.5, 0.3, 0.3, 0.2, 0.2),
+        SMALL_BORDERS: (0.0, 0.0, 0.0, 0.0, 0.0, -0.5, -0.3),
         SMALL_RIDGES: (0.3, 0.7, 0.6, 0.3, 0.1, 0.0, 0.0), LARGE_RIDGES: (0.4, 0.9, 0.7, 0.3, 0.0, 0.0, 0.0),
         SMALL_TINTS: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.1, 0.1, 0.05, 0.0, 0.0, 0.0),
     },
     GRASS: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.9, 0.6, 0.2), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.4, 0.1, 0.0),
-        SMALL: (0.2, 0.6, 0.8, 0.7, 0.4, 0.1, 0.0), LARGE: (0.2, 0.5, 0.8, 0.7, 0.4, 0.1, 0.0),
+        EDGES: (0.6, 0.8, 0.9, 0.9, 0.9, 0.6, 0.2), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
+        SMALL: (0.2, 0.6, 0.8, 0.7, 0.5, 0.5, 0.4), LARGE: (0.2, 0.5, 0.8, 0.7, 0.5, 0.4, 0.3),
         LARGE_BORDERS: (0.0, 0.0, 0.0, -0.2, -0.2, 0.0, 0.0),
         SMALL_RIDGES: (0.3, 0.9, 0.8, 0.5, 0.3, 0.05, 0.0), LARGE_RIDGES: (0.4, 1.2, 1.0, 0.6, 0.3, 0.0, 0.0),
         SMALL_TINTS: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
         SMALL_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     BARE: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.3, 0.5, 0.6, 0.5, 0.4, 0.1, 0.0),
-        SMALL: (0.1, 0.3, 0.3, 0.3, 0.3, 0.1, 0.0), LARGE: (0.1, 0.3, 0.3, 0.3, 0.3, 0.1, 0.0),
-        SMALL_RIDGES: (0.4, 1.0, 1.0, 0.8, 0.5, 0.15, 0.0), LARGE_RIDGES: (0.5, 1.2, 1.2, 0.9, 0.6, 0.15, 0.0),
+        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.3, 0.5, 0.6, 0.5, 0.5, 0.6, 0.6),
+        SMALL: (0.1, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3), LARGE: (0.1, 0.3, 0.3, 0.3, 0.3, 0.1, 0.0),
+        SMALL_RIDGES: (0.4, 1.0, 1.0, 0.8, 0.5, 0.3, 0.2), LARGE_RIDGES: (0.5, 1.2, 1.2, 0.9, 0.6, 0.3, 0.2),
         SMALL_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
-        EDGES: (0.7, 0.9, 0.9, 0.9, 0.8, 0.6, 0.25), DRAWN: (0.4, 0.6, 0.6, 0.5, 0.3, 0.1, 0.0),
+        EDGES: (0.7, 0.9, 0.9, 0.9, 0.8, 0.6, 0.25), DRAWN: (0.4, 0.6, 0.6, 0.5, 0.5, 0.5, 0.5),
         SMALL_RIDGES: (0.8, 1.6, 1.4, 1.0, 0.5, 0.15, 0.0), LARGE_RIDGES: (0.8, 1.8, 1.6, 1.0, 0.5, 0.1, 0.0),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},
     WETLAND: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.1, 0.0, 0.0),
-        SMALL: (0.1, 0.5, 0.5, 0.4, 0.2, 0.03, 0.0), LARGE: (0.1, 0.5, 0.5, 0.4, 0.2, 0.03, 0.0),
+        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.4, 0.5, 0.5),
+        SMALL: (0.1, 0.5, 0.5, 0.4, 0.4, 0.4, 0.4), LARGE: (0.1, 0.5, 0.5, 0.4, 0.2, 0.03, 0.0),
         SMALL_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
 }  # fmt: skip
-"""By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together; borders are dark where negative. Water shows none, and nothing does at 0.3 m,
-where every parent has roofs and rows of its own."""
+"""By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together; borders are dark where negative. Water shows none. Towards 0.3 m, crowns, roofs, shrubs
+and rows stand for half of what a network of this size draws, of which seven stages make worms."""
 
 
 def amount_table() -> Tensor:
@@ -86,29 +87,31 @@ def amount_table() -> Tensor:
 
 
 (FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, SMALL_REST_LOT, LARGE_REST_LOT) = range(8)
-"""Fields that :class:`.model.Contest` draws lots from: grain of standard deviation 1.4 and 2.8 pixels, and the values of parcels of two sizes."""
+"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, and the values of parcels of two sizes."""
 
 LOTS = {
-    TREE: {FINE: 3.6, COARSE: 0.9, SMALL_REST_LOT: 2.4},
-    CROP: {SMALL_TINT_LOT: 3.3, LARGE_TINT_LOT: 2.1},
-    GRASS: {LARGE_BRIGHTNESS_LOT: 3.3, FINE: 2.5},
-    BUILT: {SMALL_BRIGHTNESS_LOT: 3.3, COARSE: -1.2},
-    BARE: {FINE: 4.0, COARSE: -1.2},
-    SNOW: {FINE: 5.8},
-    WATER: {FINE: -5.8},
-    WETLAND: {SMALL_TINT_LOT: 2.5, FINE: -3.1},
+    TREE: {FINE: 3.0, COARSE: 1.6, SMALL_REST_LOT: 2.2},
+    CROP: {FINE: -0.4, COARSE: -0.4, SMALL_TINT_LOT: 2.0, LARGE_TINT_LOT: 1.9},
+    GRASS: {FINE: -2.6, COARSE: 1.6, LARGE_BRIGHTNESS_LOT: 1.2},
+    BUILT: {FINE: 1.7, COARSE: -2.0, SMALL_BRIGHTNESS_LOT: 1.4},
+    BARE: {FINE: 2.8, COARSE: -0.6},
+    SNOW: {FINE: 4.4, COARSE: 3.2},
+    WATER: {FINE: -4.4, COARSE: -3.2},
+    WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5},
 }
-"""By class: what it draws lots from, and how much each of it counts. Fields and towns have parcels, water and snow round borders, and woods both. Set by eye. What is larger than
-a parent pixel decides little, as every parent keeps its shares."""
+"""By class: what it draws lots from, and how much each of it counts. Fields have parcels, woods and towns a few, all others round borders. Set by eye. Two classes that meet have to
+differ in grain of all sizes: one size alone would be dots or mazes, and what is larger than a parent pixel decides little, as every parent keeps its shares."""
 
-LATE = (0.3, 0.5, 0.8, 1.0, 1.0, 1.0, 1.0)
+EVENLY = (0.4, 0.4, 0.55, 0.85, 1.15, 1.5, 1.8)
 LOT_STRENGTHS = {
-    **dict.fromkeys((TREE, CROP, GRASS, BARE, WETLAND), LATE),
-    BUILT: (0.7, 0.9, 1.0, 1.0, 1.0, 1.0, 1.0),
+    **dict.fromkeys((TREE, CROP), EVENLY),
+    **dict.fromkeys((GRASS, BARE, WETLAND), (0.35, 0.35, 0.4, 0.6, 0.85, 1.2, 1.6)),
+    BUILT: (0.5, 0.5, 0.6, 0.85, 1.15, 1.5, 1.8),
     SNOW: (0.4, 0.7, 0.9, 1.0, 1.0, 1.0, 1.0),
     WATER: (0.6, 0.8, 1.0, 1.0, 1.0, 1.0, 1.0),
 }
-"""By class, for every knot: how much all of that counts. Fields and woods are some hundred metres wide, so a kilometre of farmland stays a mixture; decided earlier, it would be a maze."""
+"""By class, for every knot: how much all of that counts. Where a mixture is the same all over, what a stage adds has wavelengths of two to eight pixels and no others; woods and meadows have all of them,
+so that every stage has to add its part, and none may add so much that its own shows."""
 
 
 def lot_table() -> Tensor:

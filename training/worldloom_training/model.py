@@ -477,6 +477,9 @@ class Contest(nn.Module):
     REACH = 4
     """Parent pixels at the edge of a window whose weights are not those of the world, once shared out."""
 
+    WHITE = 0.6
+    """Part of white noise in the finest grain. Without it, lots have one size, that of the narrow band which parents leave to their children: dots and mazes."""
+
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("lots", lot_table()[:, :, None, None], persistent=False)
@@ -487,7 +490,8 @@ class Contest(nn.Module):
         land = torch.cat([whole[:, :SNOW], whole[:, WETLAND:]], dim=1)
         dry = channel_total(land)
         strength = F.interpolate(F.conv2d(hats(log2_ground_resolution, KNOTS[::-1]), self.strength), scale_factor=(float(SCALE), 1.0), mode="nearest")
-        lots = strength * F.conv2d(torch.cat([box_mean(grains[:, 1:2], 3), grains[:, 2:3], parcels], dim=1), self.lots)
+        speckled = self.WHITE * grains[:, 0:1] + (1.0 - self.WHITE**2) ** 0.5 * grains[:, 1:2]
+        lots = strength * F.conv2d(torch.cat([speckled, grains[:, 2:3], parcels], dim=1), self.lots)
         first = self.drawn(torch.cat([whole[:, SNOW:WETLAND], dry], dim=1), torch.cat([lots[:, SNOW:WETLAND], torch.zeros_like(lots[:, :1])], dim=1))
         kinds = first[:, 2:] * self.drawn(land / dry.clamp(min=0.02), torch.cat([lots[:, :SNOW], lots[:, WETLAND:]], dim=1))
         return torch.cat([kinds[:, :SNOW], first[:, :2], kinds[:, SNOW:]], dim=1)

@@ -17,10 +17,11 @@ from .batches import AS_THEY_ARE, Sampler
 from .cover import WATER
 from .export import load
 from .gains import NODES, wide_mean
+from .growth import carry_over, continued
 from .imagery import Library
 from .model import COLOURS, NOISE_CHANNELS, NetworkShape, Stage, Strength, block_mean, local_statistics
 from .start import load_start
-from .train import carry_over, quantise, resolution_rows
+from .train import quantise, resolution_rows
 
 RENEWED = "renewed.pt"
 """The file in the working folder that ``train.warmStart`` may name."""
@@ -93,17 +94,19 @@ def even_out(model: Stage, feed: Feed, kept: list[int]) -> None:
         block.spread.bias[count:] = (block.spread.bias[count:] - found.mean(dim=1)) / scale
 
 
-def renewed(model: Stage, feed: Feed, hidden: int) -> tuple[Stage, list[int]]:
-    """A network with ``hidden`` units per block, and how many of them were kept, block by block."""
+def renewed(model: Stage, feed: Feed, shape: NetworkShape) -> tuple[Stage, list[int]]:
+    """A network of that shape, in all but hidden units no smaller, and how many of these were kept, block by block."""
     condition(model, feed)
-    chosen = [matter(shares, hidden) for shares in say(model, feed)]
-    new = Stage(NetworkShape(**{**vars(model.shape), "hidden": hidden})).eval()
-    for block, old in zip(new.blocks, model.blocks):
+    chosen = [matter(shares, shape.hidden) for shares in say(model, feed)]
+    new = Stage(shape).eval()
+    for block in new.blocks:
         nn.init.kaiming_normal_(block.spread.weight)
-        block.recentre(old.centre, old.scale)  # a unit that begins anew looks most at the channels that vary most
+    for block, old in zip(new.blocks, model.blocks):
+        block.recentre(continued(old.centre, block.centre), continued(old.scale, block.scale))  # a unit that begins anew looks most at the channels that vary most
     carry_over(new, cut(model, chosen))
+    condition(new, feed)
     new.set_gains(model.gains())
-    counts = [len(kept) for kept in chosen]
+    counts = [len(kept) for kept in chosen] + [0] * (shape.blocks - len(chosen))
     even_out(new, feed, counts)
     return new, counts
 
@@ -151,7 +154,7 @@ def crops(config: dict, work: Path, batches: int, **others: object) -> Feed:
 def renew(config: dict, work: Path, checkpoint: Path) -> None:
     """Writes ``renewed.pt``."""
     torch.manual_seed(config["seed"])
-    new, kept = renewed(load(checkpoint), crops(config, work, 6, **AS_THEY_ARE), config["network"]["hidden"])
+    new, kept = renewed(load(checkpoint), crops(config, work, 6, **AS_THEY_ARE), NetworkShape(**config["network"]))
     print(f"units kept, block by block: {kept} of {new.shape.hidden}")
     print(f"factors of detail: {loosen(new, crops(config, work, 40), 1200):.2f} from what they were with the gains")
     torch.save({"shape": vars(new.shape), "average": new.state_dict()}, work / RENEWED)

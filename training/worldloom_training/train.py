@@ -19,6 +19,7 @@ from .basemap import read_base
 from .batches import Batch, Prefetch, Sampler
 from .cover import STATE
 from .critic import DETAIL, WHOLE, Adversary, Seen
+from .growth import carry_over
 from .imagery import Library
 from .liveliness import FARTHEST_ALIKE, Strength
 from .losses import crisper, detail_scale, energy_score, norms, of_length, uneven
@@ -51,41 +52,6 @@ def resolution_rows(log2_metres: Tensor, height: int) -> Tensor:
 def centre(x: Tensor, size: int) -> Tensor:
     start = (x.shape[2] - size) // 2
     return x[:, :, start : start + size, start : start + size]
-
-
-def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
-    """Loads what fits of another network's weights; inputs that are new start at zero. Returns the number of tensors taken.
-
-    A layer that has got more inputs keeps the old ones in their places: colours and statistics stay in front, noise (or, in
-    the head, the white channel) stays last, and land cover lies between. Blocks that have got wider go on as they were: what is
-    new in them begins at random and is not listened to at first (Chen, Goodfellow and Shlens 2016, "Net2Net").
-    """
-    own, taken = model.state_dict(), 0
-    for name, value in weights.items():
-        if name not in own:
-            continue
-        target = own[name]
-        if target.shape == value.shape:
-            target.copy_(value)
-        elif name in ("stem.weight", "draw.weight", "gates.weight"):
-            tail = NOISE_CHANNELS if name.startswith("stem") else 1 if name.startswith("draw") else 0
-            front = value.shape[1] - tail
-            target.zero_()
-            target[:, :front] = value[:, :front]
-            if tail:
-                target[:, -tail:] = value[:, -tail:]
-        elif ".spread." in name or name.startswith("strength.third."):
-            target[: len(value)] = value[: len(target)]
-        elif ".film." in name:
-            for new, old in zip(target.zero_().chunk(2), value.chunk(2)):
-                new[: len(old)] = old
-        elif ".merge." in name:
-            target.zero_()[:, : value.shape[1]] = value
-        else:
-            continue
-        taken += 1
-    model.load_state_dict(own)
-    return taken
 
 
 class Chain:
