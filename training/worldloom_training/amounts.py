@@ -34,21 +34,21 @@ AMOUNTS = {
         SMALL: (0.4, 1.0, 2.2, 0.9, 0.2, 0.2, 0.2), LARGE: (0.3, 0.8, 2.8, 2.4, 0.3, 0.0, 0.0),
         LARGE_BORDERS: (0.0, 0.0, -0.2, -0.4, -0.2, 0.0, 0.0),
         SMALL_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0), LARGE_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0),
-        ROWS: (0.0, 0.0, 0.0, 0.1, 0.3, 0.5, 0.5),
+        ROWS: (0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.5),
         SMALL_TINTS: (0.1, 0.25, 0.4, 0.2, 0.0, 0.0, 0.0), LARGE_TINTS: (0.1, 0.25, 0.45, 0.3, 0.0, 0.0, 0.0),
         SMALL_REST: (0.15, 0.35, 0.5, 0.25, 0.0, 0.0, 0.0), LARGE_REST: (0.15, 0.35, 0.55, 0.35, 0.0, 0.0, 0.0),
     },
     BUILT: {
-        EDGES: (0.6, 0.8, 0.9, 1.0, 1.0, 0.9, 0.9), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.85, 0.7),
-        SMALL: (0.3, 0.5, 0.6, 1.0, 1.6, 1.6, 0.9), LARGE: (0.2, 0.3, 0.4, 0.7, 1.1, 1.0, 1.0),
-        SMALL_BORDERS: (0.0, 0.0, -0.1, -0.2, -0.4, -0.4, -0.2), LARGE_BORDERS: (0.0, 0.0, 0.0, 0.4, -0.4, -0.2, -0.3),
-        SMALL_TINTS: (0.1, 0.2, 0.25, 0.25, 0.35, 0.3, 0.2), LARGE_TINTS: (0.1, 0.15, 0.2, 0.25, 0.25, 0.3, 0.2),
+        EDGES: (0.6, 0.8, 0.9, 1.0, 1.0, 0.9, 0.9), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.85, 0.3),
+        SMALL: (0.3, 0.5, 0.6, 1.0, 1.6, 1.6, 0.0), LARGE: (0.2, 0.3, 0.4, 0.7, 1.1, 1.0, 0.0),
+        SMALL_BORDERS: (0.0, 0.0, -0.1, -0.2, -0.4, -0.4, 0.0), LARGE_BORDERS: (0.0, 0.0, 0.0, 0.4, -0.4, -0.2, 0.0),
+        SMALL_TINTS: (0.1, 0.2, 0.25, 0.25, 0.35, 0.3, 0.0), LARGE_TINTS: (0.1, 0.15, 0.2, 0.25, 0.25, 0.3, 0.0),
         SMALL_REST: (0.1, 0.15, 0.2, 0.2, 0.25, 0.3, 0.0), LARGE_REST: (0.1, 0.15, 0.2, 0.2, 0.2, 0.3, 0.0),
     },
     TREE: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.6),
-        SMALL: (0.1, 0.3, 0.5, 0.3, 0.5, 0.9, 0.5), LARGE: (0.1, 0.3, 0.5, 0.3, 0.3, 0.2, 0.2),
-        SMALL_BORDERS: (0.0, 0.0, 0.0, 0.0, 0.0, -0.5, -0.3),
+        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
+        SMALL: (0.1, 0.3, 0.5, 0.3, 0.5, 0.7, 0.25), LARGE: (0.1, 0.3, 0.5, 0.3, 0.3, 0.1, 0.0),
+        SMALL_BORDERS: (0.0, 0.0, 0.0, 0.0, 0.0, -0.35, -0.15),
         SMALL_RIDGES: (0.3, 0.7, 0.6, 0.3, 0.1, 0.0, 0.0), LARGE_RIDGES: (0.4, 0.9, 0.7, 0.3, 0.0, 0.0, 0.0),
         SMALL_TINTS: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.1, 0.1, 0.05, 0.0, 0.0, 0.0),
     },
@@ -77,8 +77,8 @@ AMOUNTS = {
         SMALL_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
 }  # fmt: skip
-"""By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together; borders are dark where negative. Water shows none. Towards 0.3 m, crowns, roofs, shrubs
-and rows stand for half of what a network of this size draws, of which seven stages make worms."""
+"""By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together; borders are dark where negative. Water shows none. Towards 0.3 m, crowns, shrubs and rows
+stand for half of what a network of this size draws, of which seven stages make worms; towns show none there, where parents have roofs of their own."""
 
 
 def amount_table() -> Tensor:
@@ -137,7 +137,7 @@ TONES = {
 """By class: red, green and blue that a pixel of it has more than its surroundings, at a brightness of :data:`USUAL`, where the place itself does not tell. Some half of what
 :mod:`.class_tones` finds on real crops of 250 m to 4 m, and nothing for water and snow: stages add up, and a coast soon tells of itself."""
 
-TONE_STRENGTHS = (0.5, 1.2, 1.2, 0.8, 0.8, 0.3, 0.15)
+TONE_STRENGTHS = (0.25, 0.4, 0.4, 0.45, 0.5, 0.3, 0.15)
 """How much that counts at every knot, roughly as on the same crops."""
 
 USUAL = 0.35

@@ -236,16 +236,6 @@ def within(x: Tensor, margin: int) -> Tensor:
     return x[:, :, margin:-margin, margin:-margin] if x.shape[3] > 1 else x[:, :, margin:-margin]
 
 
-def framed(child: Tensor, parent: Tensor, margin: int) -> Tensor:
-    """(N, C, 4 (H - 2 M), 4 (W - 2 M)) with a frame of the pixels of the parent (N, C, H, W), ``margin`` M of them wide: (N, C, 4H, 4W)."""
-    if margin == 0:
-        return child
-    edge, around = SCALE * margin, F.interpolate(parent, scale_factor=float(SCALE), mode="nearest")
-    middle = around[:, :, edge:-edge]
-    row = torch.cat([middle[..., :edge], child, middle[..., -edge:]], dim=3)
-    return torch.cat([around[:, :, :edge], row, around[:, :, -edge:]], dim=2)
-
-
 class Block(nn.Module):
     """Residual block: conv 3 x 3, scale and shift by ground resolution (FiLM, Perez et al. 2018), SiLU, conv 1 x 1."""
 
@@ -614,7 +604,7 @@ class Stage(nn.Module):
         self.late_noise.weight *= late
 
     def trim(self) -> None:
-        """From now on computes no more than the middle of a window needs: convolutions of the body are not padded, and what is left is set into a frame of parent pixels.
+        """From now on computes no more than the middle of a window needs: convolutions of the body are not padded, and what is left is set into a frame of nothing.
 
         The middle is what it was, up to rounding; the frame is not to be used. Not for training, where crops have no halo.
         """
@@ -759,7 +749,7 @@ class Stage(nn.Module):
             detail = detail + upsample_bilinear(within(sharp, self.margin)) * edges
             picture = within(base + detail - self.right_inverse(block_mean(detail)), SCALE * self.rim)
             child = torch.cat([within_reach(picture, within(colours, self.margin + self.rim)), within(child_cover, SCALE * self.rim)], dim=1)
-            return framed(child, parent, self.margin + self.rim)
+            return F.pad(child, (SCALE * (self.margin + self.rim),) * 4)
 
 
 def parameter_count(model: nn.Module) -> int:
