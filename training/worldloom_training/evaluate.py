@@ -408,8 +408,8 @@ _REPORT = """\
 # Does it look real? {name} {version}
 
 Made by `python -m worldloom_training evaluate` (after `prepare`, `label`, `train`, `export`) in {minutes:.0f} minutes on two CPU
-cores; pack `{pack}`, seed {seed}. Pictures: [land](realism/land.jpg), [sea, ice, desert, polar rows](realism/hard.jpg),
-[one stage](realism/stages.jpg), [seeds](realism/seeds.jpg). Speed: {speed:.0f} ms of CPU time for a window of {window} x {window} parent pixels (256 x 256 new ones) on one thread.
+cores; pack `{pack}`, seed {seed}. Pictures: [land]({sheets}/land.jpg), [sea, ice, desert, polar rows]({sheets}/hard.jpg),
+[one stage]({sheets}/stages.jpg), [seeds]({sheets}/seeds.jpg). Speed: {speed:.0f} ms of CPU time for a window of {window} x {window} parent pixels (256 x 256 new ones) on one thread.
 
 ## One stage, against held-out imagery
 Parents are 4 x 4 means of {many} real crops of {crop} x {crop} px per scale, from places that training did not see, in the tone of the planet;
@@ -463,7 +463,7 @@ Mean gradient by x mod 4 and y mod 4 there, over the mean of all: {lattice}.
 
 
 def evaluate(config: dict, work: Path) -> None:
-    """Writes ``docs/realism.md`` and ``docs/realism/``."""
+    """Writes the report that the configuration names and, beside it, a folder of contact sheets of that name."""
     started = time.monotonic()
     settings = config["evaluate"]
     pack, target, count = Path(settings.get("pack", config["export"]["pack"])), Path(settings["target"]), settings["crops"]
@@ -508,7 +508,7 @@ def evaluate(config: dict, work: Path) -> None:
         [[f"z{BASE_ZOOM + 2 * z}  seed {s}" for z in (3, 5, 7) for s in (1, 2, 3)] for _ in runs], sheets / "seeds.jpg")
     window = CORE + 2 * planet.halo
     report = _REPORT.format(
-        name=settings.get("name", config["export"]["name"]), version=config["export"]["version"], pack=pack.name, seed=seed,
+        sheets=sheets.name, name=settings.get("name", config["export"]["name"]), version=config["export"]["version"], pack=pack.name, seed=seed,
         minutes=(time.monotonic() - started) / 60, window=window, speed=milliseconds(pack / "network.onnx", window, planet.network.get_inputs()[0].shape[1]),
         count=count, many=ENERGY_CROPS * count, crop=CROP, steps=settings["regressionSteps"], scales="\n".join(scales), semantics="\n".join(meaning), land=len(LAND + MORE_LAND),
         channels=land[0][0].shape[0], cascade="\n".join(cascade), repeat=f"{max(repeats):.3f}",
