@@ -143,7 +143,7 @@ def test_receptive_radius_is_the_halo_of_the_pack():
     assert halo_of(Stage(NetworkShape()).eval()) == HALO == 16
 
 
-def test_a_trimmed_network_makes_the_same_of_the_middle_and_leaves_the_parent_around_it():
+def test_a_trimmed_network_makes_the_same_of_the_middle_and_nothing_around_it():
     torch.manual_seed(2)
     whole = Stage(SMALL).eval()
     for block in whole.blocks:
@@ -158,8 +158,7 @@ def test_a_trimmed_network_makes_the_same_of_the_middle_and_leaves_the_parent_ar
     middle = slice(4 * HALO, -4 * HALO)
     assert made.shape == expected.shape
     assert torch.allclose(made[:, :, middle, middle], expected[:, :, middle, middle], atol=1e-5)
-    around = F.interpolate(feed[0], scale_factor=4.0)
-    assert torch.equal(made[:, :, :60], around[:, :, :60]) and torch.equal(made[..., -60:], around[..., -60:])
+    assert not made[:, :, :60].any() and not made[..., -60:].any()
 
 
 def test_a_head_run_as_one_convolution_is_the_transposed_one():
