@@ -30,15 +30,13 @@ def grown(name: str, own: Tensor, old: Tensor) -> Tensor:
         return grown("", own.transpose(0, 1), old.transpose(0, 1)).transpose(0, 1)
     if "film." in name:  # gains, then shifts
         return torch.cat([grown("", *halves) for halves in zip(own.chunk(2), old.chunk(2))])
+    if old.dim() == 1:
+        return torch.cat([old, own[len(old) :]])
     new = own.clone()
     rows = new[: len(old)].zero_()
-    if old.dim() == 1:
-        return torch.cat([old, new[len(old) :]])
-    behind = BEHIND.get(name, 0)
-    front = old.shape[1] - behind
+    front = old.shape[1] - BEHIND.get(name, 0)
     rows[:, :front] = old[:, :front]
-    if behind:
-        rows[:, -behind:] = old[:, -behind:]
+    rows[:, rows.shape[1] - old.shape[1] + front :] = old[:, front:]
     return new
 
 
