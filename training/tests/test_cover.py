@@ -1,6 +1,7 @@
 """Labels, shares and the start of land cover."""
 
 import numpy as np
+import pytest
 import torch
 
 from worldloom_training.batches import soften
@@ -9,7 +10,7 @@ from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, GRASS, LEGEND, 
 from worldloom_training.export import session, start_to_onnx
 from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
-from worldloom_training.start import HALO, Start, as_blue_marble, cities, land_contrast, relief_of, without_traces
+from worldloom_training.start import HALO, Start, as_blue_marble, cities, land_contrast, mosaic, relief_of, snowfields, with_snowfields, without_traces
 from worldloom_training.tone import lighter
 
 
@@ -43,6 +44,46 @@ def test_a_grey_island_in_green_is_a_city_and_a_grey_plain_is_not():
     weights = Start()(island, torch.full((1, 1, 80, 1), 36.0))
     assert torch.allclose(weights.sum(dim=1), torch.ones(1, 80, 80), atol=1e-5)
     assert (weights[0, :, 37:43, 37:43].argmax(dim=0) == BUILT).all()
+    for peaks in (slice(33, 36), slice(44, 47)):
+        island[:, :, peaks, 33:47] = torch.tensor([0.8, 0.82, 0.85]).view(1, 3, 1, 1)
+    assert cities(island).max() == 0  # rock between snowfields
+
+
+def test_snow_is_seen_by_its_brightness_and_a_bright_desert_is_none():
+    """Snow, half snow and half rock, sand, rock, open sea."""
+    colours = torch.tensor([[0.84, 0.85, 0.83], [0.57, 0.58, 0.55], [0.85, 0.75, 0.6], [0.3, 0.31, 0.3], [0.2, 0.35, 0.5]]).view(5, 3, 1, 1)
+    found = snowfields(colours).flatten().tolist()
+    assert found[0] == pytest.approx(1) and 0.4 < found[1] < 0.55 and found[2:] == [0, 0, 0]
+
+
+def test_snow_takes_the_place_of_land_but_not_beside_a_warm_sea():
+    colours = torch.tensor([0.57, 0.58, 0.55]).view(1, 3, 1, 1).repeat(2, 1, 30, 30)
+    cover = torch.zeros(2, CLASSES, 30, 30)
+    cover[:, GRASS], cover[:, BARE] = 0.4, 0.6
+    cover[:, :, :, :10], cover[:, WATER, :, :10] = 0, 1
+    colours[:, :, :, :10] = torch.tensor([0.05, 0.1, 0.3]).view(1, 3, 1, 1)
+    found = with_snowfields(cover, colours, torch.tensor([-24.0, 62.0]).view(2, 1, 1, 1).repeat(1, 1, 30, 1))
+    assert torch.allclose(found.sum(dim=1), torch.ones(2, 30, 30), atol=1e-5) and found.min() >= 0
+    assert torch.equal(found[:, WATER], cover[:, WATER])
+    assert found[0, SNOW, :, 10:12].max() < 0.02 < 0.4 < found[0, SNOW, :, 20:].min(), "fog"
+    assert found[1, SNOW, :, 10:].min() > 0.4 and found[1, GRASS, :, 11:].max() < 0.01
+
+
+def test_of_a_mixture_the_darker_parts_are_woods():
+    """Half fields and half woods everywhere: the shares stay, but lie where the picture says."""
+    generator = torch.Generator().manual_seed(0)
+    shade = 0.03 * torch.randn((1, 1, 60, 60), generator=generator)
+    colours = torch.tensor([0.30, 0.34, 0.18]).view(1, 3, 1, 1) + shade
+    cover = torch.zeros(1, CLASSES, 60, 60)
+    cover[:, TREE], cover[:, CROP], cover[:, BUILT] = 0.45, 0.45, 0.1
+    found = mosaic(cover, colours)
+    assert torch.allclose(found.sum(dim=1), torch.ones(1, 60, 60), atol=1e-5)
+    assert torch.equal(found[:, BUILT], cover[:, BUILT])
+    dark = shade[:, 0] < -0.015
+    assert found[:, TREE][dark].mean() > 0.6 and found[:, CROP][~dark].mean() > 0.5
+    assert abs(found[:, TREE].mean() - 0.45) < 0.03
+    even = mosaic(cover, torch.full((1, 3, 60, 60), 0.3))
+    assert torch.allclose(even, cover, atol=1e-5)
 
 
 def test_class_shares_are_area_averages():

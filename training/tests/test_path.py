@@ -97,6 +97,15 @@ def test_noise_is_weakened_once_held_and_set_free_again(tmp_path):
     assert torch.equal(late, 0.25 * before) and moves()
 
 
+def test_noise_is_not_weakened_again_after_a_warm_start(tmp_path):
+    config = small("config.yaml", tmp_path, channels=16, hidden=16, blocks=2, embedding=8, head=4)
+    config["train"]["warmStart"] = "renewed.pt"
+    trainer = Trainer(config, tmp_path)
+    before = trainer.model.late_noise.weight.detach().clone()
+    trainer.temper(0.5)
+    assert torch.equal(trainer.model.late_noise.weight, before) and not trainer.held
+
+
 def test_what_a_pack_holds_can_be_trained_on(tmp_path):
     """A pack, adopted and written again, is the same network with the same gains."""
     made, start = Stage(NetworkShape(channels=16, hidden=40, blocks=8, embedding=8, head=6)), Start()

@@ -61,14 +61,14 @@ AMOUNTS = {
         SMALL_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     BARE: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.3, 0.5, 0.6, 0.5, 0.5, 0.6, 0.6),
+        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.4, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
         SMALL: (0.1, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3), LARGE: (0.1, 0.3, 0.3, 0.3, 0.3, 0.1, 0.0),
-        SMALL_RIDGES: (0.4, 1.0, 1.0, 0.8, 0.5, 0.3, 0.2), LARGE_RIDGES: (0.5, 1.2, 1.2, 0.9, 0.6, 0.3, 0.2),
+        SMALL_RIDGES: (0.6, 1.5, 1.5, 1.2, 0.7, 0.3, 0.2), LARGE_RIDGES: (0.8, 1.8, 1.8, 1.4, 0.9, 0.3, 0.2),
         SMALL_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
-        EDGES: (0.7, 0.9, 0.9, 0.9, 0.8, 0.6, 0.25), DRAWN: (0.4, 0.6, 0.6, 0.5, 0.5, 0.5, 0.5),
-        SMALL_RIDGES: (0.8, 1.6, 1.4, 1.0, 0.5, 0.15, 0.0), LARGE_RIDGES: (0.8, 1.8, 1.6, 1.0, 0.5, 0.1, 0.0),
+        EDGES: (0.7, 0.9, 0.9, 0.9, 0.8, 0.6, 0.25), DRAWN: (0.5, 0.7, 0.7, 0.6, 0.5, 0.5, 0.5),
+        SMALL_RIDGES: (1.2, 2.4, 2.2, 1.5, 0.7, 0.15, 0.0), LARGE_RIDGES: (1.2, 2.8, 2.5, 1.5, 0.7, 0.1, 0.0),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},
     WETLAND: {
@@ -107,7 +107,7 @@ LOT_STRENGTHS = {
     **dict.fromkeys((TREE, CROP), EVENLY),
     **dict.fromkeys((GRASS, BARE, WETLAND), (0.35, 0.35, 0.4, 0.6, 0.85, 1.2, 1.6)),
     BUILT: (0.5, 0.5, 0.6, 0.85, 1.15, 1.5, 1.8),
-    SNOW: (0.4, 0.7, 0.9, 1.0, 1.0, 1.0, 1.0),
+    SNOW: (1.0, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2),
     WATER: (0.6, 0.8, 1.0, 1.0, 1.0, 1.0, 1.0),
 }
 """By class, for every knot: how much all of that counts. Where a mixture is the same all over, what a stage adds has wavelengths of two to eight pixels and no others; woods and meadows have all of them,

@@ -191,11 +191,11 @@ class Sampler:
         return LIGHTER[crop], self.towns(crop, self.library.latitudes[y : y + size], metres), metres
 
     def marble_cover(self, crop: np.ndarray, latitude: float | np.ndarray) -> np.ndarray:
-        """Land cover (S, S, 8) of a crop of Blue Marble (S, S, 3), by the start network on pairs of pixels (it is costly)."""
+        """Land cover (S, S, 8) of a crop of Blue Marble (S, S, 3), by what the start network has learned, on pairs of pixels (it is costly)."""
         half = crop.shape[0] // 2
         rows = np.broadcast_to(np.asarray(latitude, np.float32), crop.shape[:1])[::2]
         colours = crop.reshape(half, 2, half, 2, 3).mean(axis=(1, 3), dtype=np.float32).transpose(2, 0, 1) / 255
-        cover = start_cover(self.start, lighter(colours), rows).transpose(1, 2, 0)
+        cover = start_cover(self.start.shares, lighter(colours), rows).transpose(1, 2, 0)
         return cover.repeat(2, axis=0).repeat(2, axis=1)
 
     def landscape(self, crop: np.ndarray, latitude: float | np.ndarray, metres: float) -> np.ndarray:

@@ -87,10 +87,11 @@ CROP, BORDER, CELL = 128, 4, 128
 
 @dataclass
 class Crops:
-    """Real crops at one scale: bytes (11, S, S) each (class weights as bytes too), and the names of their sources."""
+    """Real crops at one scale: bytes (11, S, S) each (class weights as bytes too), the names of their sources, and what tells scenes apart."""
 
     states: list[np.ndarray]
     sources: list[str]
+    scenes: list[str]
 
 
 def state_of(crop: np.ndarray, cover: np.ndarray) -> np.ndarray:
@@ -100,17 +101,18 @@ def state_of(crop: np.ndarray, cover: np.ndarray) -> np.ndarray:
 
 def crops(sampler: Sampler, metres: float, count: int) -> Crops:
     """Real crops of the sampler's places, in the tone of the planet."""
-    found = Crops([], [])
+    found = Crops([], [], [])
     for _ in range(400 * count):
         if metres > 1300:
-            coarse, source = sampler.coarse(CROP), "Blue Marble"
+            coarse, source, scene = sampler.coarse(CROP), "Blue Marble", str(len(found.scenes))
             state = None if coarse is None else state_of(*coarse[:2])
         else:
             real = sampler.real(metres, CROP)
-            state, source = (None, "") if real is None else (state_of(sampler.toned(real[0], real[2]), real[1]), real[2].source)
+            state, source, scene = (None, "", "") if real is None else (state_of(sampler.toned(real[0], real[2]), real[1]), real[2].source, f"{real[2].file} {real[2].index}")
         if state is not None:
             found.states.append(np.ascontiguousarray(state))
             found.sources.append(source)
+            found.scenes.append(scene)
         if len(found.states) == count:
             break
     return found
@@ -286,21 +288,48 @@ def effective(weights: np.ndarray) -> float:
     return float(total.sum() ** 2 / max((total**2).sum(), 1e-30))
 
 
-def against_like_places(states: list[np.ndarray], pool: list[np.ndarray]) -> str:
-    """Cells: how many of the generated states have a like place in the pool, how many real crops carry these, the ratio of the arithmetic
-    and of the geometric means of the energies, and the crispness of both."""
+def drawn_again(names: list[str], rng: np.random.Generator) -> np.ndarray:
+    """How often each of these counts, (N,), when as many of the different names are drawn, with repetition."""
+    different, which = np.unique(names, return_inverse=True)
+    return np.bincount(rng.integers(len(different), size=len(different)), minlength=len(different))[which].astype(float)
+
+
+DRAWS = 500
+
+
+def interval(energies: np.ndarray, places: list[str], real: np.ndarray, scenes: list[str], weights: np.ndarray, seed: int) -> tuple[float, float]:
+    """Between which values nine tenths of the ratios of arithmetic means lie when places and scenes are drawn again (Efron 1979; crops of one scene go together).
+
+    Energies (made,) and (real,), weights (made, real). What it says is how much the ratio depends on which few scenes there are.
+    """
+    rng, ratios = np.random.default_rng(seed), []
+    for _ in range(DRAWS):
+        again = weights * drawn_again(scenes, rng)
+        known = again.sum(axis=1)
+        counts = drawn_again(places, rng) * (known > 0)
+        if counts.any():
+            ratios.append(counts @ energies / (counts @ ((again @ real) / np.maximum(known, 1e-30))))
+    low, high = np.percentile(ratios, (5, 95))
+    return float(low), float(high)
+
+
+def against_like_places(states: list[np.ndarray], places: list[str], pool: list[np.ndarray], scenes: list[str]) -> str:
+    """Cells: how many of the generated states have a like place in the pool, how many real crops carry these, of how many scenes, the ratio of the arithmetic means of the
+    energies and how far chance moves it, the ratio of the geometric ones, and the crispness of both."""
     made, there = (luma([inner(s) for s in some]) for some in (states, pool))
     energies, real = (np.array([metrics.fine_energy(picture) for picture in some]) + metrics.QUIETEST for some in (made, there))
     weights = like_places(states, pool)
     met = weights.sum(axis=1) > 0
-    cells = [f"{met.sum()} of {len(states)}", f"{effective(weights):.0f}"]
+    by_scene = np.stack([weights[:, [s == name for s in scenes]].sum(axis=1) for name in sorted(set(scenes))], axis=1)
+    cells = [f"{met.sum()} of {len(states)}", f"{effective(weights):.0f} of {effective(by_scene):.0f}"]
     if not met.any():
         return " | ".join([*cells, "", "", ""])
     mean = energies[met].mean() / (weights[met] @ real).mean()
+    low, high = interval(energies[met], [p for p, m in zip(places, met) if m], real, scenes, weights[met], 1)
     typical = np.exp((np.log(energies[met]) - weights[met] @ np.log(real)).mean())
     crisp = [np.log([metrics.crispness(picture) for picture in some]) for some in (made, there)]
     crisp_made, crisp_real = np.exp(crisp[0][met].mean()), np.exp((weights[met] @ crisp[1]).mean())
-    return " | ".join([*cells, f"{mean:.2f}", f"{typical:.2f}", f"{crisp_made:.2f} / {crisp_real:.2f}"])
+    return " | ".join([*cells, f"{mean:.2f} ({low:.2f} to {high:.2f})", f"{typical:.2f}", f"{crisp_made:.2f} / {crisp_real:.2f}"])
 
 
 def along_the_cascade(columns: list[list[np.ndarray]], samplers: tuple[Sampler, Sampler], judge: Judge, count: int) -> list[str]:
@@ -308,11 +337,11 @@ def along_the_cascade(columns: list[list[np.ndarray]], samplers: tuple[Sampler, 
     rows = []
     for i, zoom in enumerate(range(BASE_ZOOM + 2, LAST_ZOOM + 1, 2), start=1):
         metres = max(float(ground_resolution(45.0, zoom)), 0.3)
-        pools = [crops(sampler, metres, POOL * count).states for sampler in samplers]
-        real, others = ([inner(s) for s in part] for part in (pools[0][:count], pools[0][count : 2 * count]))
-        states = [part for column in columns for part in quarters(column[i])]
+        pools = [crops(sampler, metres, POOL * count) for sampler in samplers]
+        real, others = ([inner(s) for s in part] for part in (pools[0].states[:count], pools[0].states[count : 2 * count]))
+        states, places = [part for column in columns for part in quarters(column[i])], [str(k) for k in range(len(columns)) for _ in range(4)]
         made = [inner(s) for s in states]
-        cells = [against_like_places(states, pool) for pool in pools]
+        cells = [against_like_places(states, places, pool.states, pool.scenes) for pool in pools]
         over_all = np.mean([metrics.fine_energy(p) for p in luma(made)]) / np.mean([metrics.fine_energy(p) for p in luma(real)])
         repeated = [made[k % len(made)] for k in range(count)]
         wasserstein = judge.wasserstein(repeated, others) / judge.wasserstein(real, others)
@@ -443,7 +472,8 @@ A classifier of 21 kinds of scene, trained on real images, reads test images who
 ## Seven stages from zoom 5
 {land} land places, four crops of each, generated from the base map alone, beside real crops of the same ground resolution but of other
 places. *Like places*: each generated crop is compared with the mean of the real ones of like land cover and brightness, the likest counting most, and left out
-where there is none; *real crops* is how many of them carry these means (Kish's effective number; crops of one scene overlap). *Typical* is the same of
+where there is none; *real crops* is how many of them carry these means, and of how many scenes (Kish's effective numbers; crops of one scene overlap). In brackets: between which values nine
+tenths of the ratios lie when places and scenes are drawn again with repetition (a bootstrap; of one scene it knows nothing). *Typical* is the same of
 geometric means: a few real crops have many times the energy of the others, and carry most of an arithmetic one. Once the real ones are of places that
 training did not see, which are few, and once of those it saw. *All*: against the first {count} real held-out crops whatever they show, so these figures say "livelier" or "calmer", not
 "right". *Sums* is the largest departure of a 4 x 4 block sum from 16 x its parent,

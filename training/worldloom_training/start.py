@@ -3,11 +3,12 @@
 It reads the tone of the planet (:mod:`.tone`) and learns :func:`.labels.marble_rules`, which reads Blue Marble's and also knows elevation and relief; what these say
 beyond colour and latitude is averaged out. An invented planet has colours only, so elevation must not be needed (decision record 0014). Mountains show in the picture,
 too: snow, rock and wood lie close together there, and slopes are shaded. So the network is told the contrast of the land around. Large cities are not learned
-but found by a rule of its own (:func:`cities`).
+but found by a rule of its own (:func:`cities`), and which parts of a mixture are which by their brightness (:func:`mosaic`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,16 +21,22 @@ from .basemap import SHORE_MARGIN, mend_shores, mercator_latitude, sea_share, wi
 from .cover import BUILT, CLASSES, SNOW, WATER
 from .gains import box_mean
 from .labels import marble_rules
+from .landscape import LEAN, OPEN, TOLD
+from .model import channel_total
 from .tone import lighter
 
 HALO = 10
 """Base-map pixels around a pixel that may influence its weights."""
 
 
+def dry(colour: Tensor) -> Tensor:
+    """How far colours are not those of the sea, 0..1, (N, 3, H, W) -> (N, 1, H, W)."""
+    return F.relu(1.0 - F.relu(12.0 * (colour[:, 2:3] - colour[:, 0:1])))
+
+
 def land_contrast(colour: Tensor, edge: int) -> Tensor:
     """Standard deviation of the brightness of the land in squares of ``edge`` pixels, (N, 3, H, W) -> (N, 1, H, W): coasts are no mountains."""
-    grey = (colour[:, 0:1] + colour[:, 1:2] + colour[:, 2:3]) * (1.0 / 3.0)
-    land = F.relu(1.0 - F.relu(12.0 * (colour[:, 2:3] - colour[:, 0:1])))
+    grey, land = (colour[:, 0:1] + colour[:, 1:2] + colour[:, 2:3]) * (1.0 / 3.0), dry(colour)
     share, first, second = box_mean(torch.cat([land, land * grey, land * grey * grey], dim=1), edge).split(1, dim=1)
     share = share.clamp(min=0.05)
     mean = first / share
@@ -51,12 +58,49 @@ def _step(value: Tensor, middle: float, width: float) -> Tensor:
     return (0.5 + (value - middle) * (1.0 / width)).clamp(0.0, 1.0)
 
 
+def neutral(colour: Tensor) -> Tensor:
+    """How surely colours are those of snow, of rock or of both, whatever their brightness, 0..1, (N, 3, H, W) 0..1 -> (N, 1, H, W). White sands, salt and towns are warmer, fog above the sea is bluer."""
+    red, green, blue = colour.split(1, dim=1)
+    return _step(0.5 * (green + blue) - 0.925 * red, 0.0, 0.03) * _step(red - 0.7 * blue, 0.03, 0.06)
+
+
+def least(colour: Tensor) -> Tensor:
+    """The darkest of the three colours."""
+    red, green, blue = colour.split(1, dim=1)
+    return torch.minimum(torch.minimum(red, green), blue)
+
+
+def snowfields(colour: Tensor) -> Tensor:
+    """How much of every pixel is snow, 0..1, by colour alone: (N, 3, H, W) 0..1 -> (N, 1, H, W). Of rock or forest and snow, the brightness is that of the mixture.
+
+    The rules call what they are not sure of bare, and of snow-white pixels of the Alps they have taught less than half.
+    """
+    return ((least(colour) - 0.32) * (1.0 / 0.48)).clamp(0.0, 1.0) * neutral(colour)
+
+
+def with_snowfields(cover: Tensor, colour: Tensor, latitude: Tensor) -> Tensor:
+    """Weights (N, 8, H, W) with the snow that is seen, :func:`snowfields` of the colours (N, 3, H, W), at the expense of what else there is but water, and rock for soil where it is
+    grey; ``latitude`` (N, 1, H, 1).
+
+    Not beside the sea within 40 degrees of the equator, where white is fog.
+    """
+    tree, grass, crop, built, bare, snow, water, wetland = cover.split(1, dim=1)
+    fog = (box_mean(1.0 - dry(colour), 9) * 5.0).clamp(max=1.0) * _step(40.0 - latitude.abs(), 0.0, 10.0)
+    more = F.relu(snowfields(colour) * (1.0 - fog) * (1.0 - water) - snow)
+    left = F.relu(1.0 - more / (1.0 - snow - water).clamp(min=1e-3))
+    rocky = box_mean(neutral(colour) * _step(least(colour), 0.35, 0.3), 3) * (1.0 - fog)  # a pixel of five kilometres that is all rock would have straight borders
+    soil = left * (1.0 - rocky)
+    rock = bare * left + (grass + crop + built + wetland) * (left * rocky)
+    return torch.cat([tree * left, grass * soil, crop * soil, built * soil, rock, snow + more, water, wetland * soil], dim=1)
+
+
 def cities(colour: Tensor) -> Tensor:
     """How much of every pixel is a large city, 0..0.8, by colour alone: (N, 3, H, W) 0..1 -> (N, 1, H, W). Meant for pixels of about five kilometres.
 
     Cities are a grey of their own. So are the dry fields of some plains, but these are grey for hundreds of kilometres, and cities are islands: among 21 x 21 pixels their grey
-    is rare. Thresholds were read off twenty-four regions of Blue Marble: London, Tokyo, Chicago, Beijing, Shanghai, New York, Cairo, Mexico City and Milan are found, the Ganges, the Pampas and Iowa
-    are not; the Punjab and the plain of the Po get more towns than they have.
+    is rare. Rock between snowfields has it, too: where a twenty-fifth of the land around is snow, there is no city. Thresholds were read off twenty-four regions of Blue Marble:
+    London, Tokyo, Chicago, Beijing, Shanghai, New York, Cairo, Mexico City and Milan are found, the Ganges, the Pampas, Iowa and the Alps are not; the Punjab and the plain of the
+    Po get more towns than they have.
     """
     red, green, blue = as_blue_marble(colour).split(1, dim=1)
     value, warm = (red + green + blue) * (1.0 / 3.0), red - green
@@ -64,7 +108,13 @@ def cities(colour: Tensor) -> Tensor:
     grey = _step(0.545 - span / (value + 1.0), 0.0, 0.08) * (1.4 - (warm - 3.5).abs() * (1.0 / 6.0)).clamp(0.0, 1.0)
     grey = grey * _step(value, 58.0, 16.0) * _step(104.0 - value, 0.0, 20.0) * _step(red - blue, 20.0, 12.0)
     islands = box_mean(grey, 3) * (1.3 - box_mean(grey, 21) * (1.0 / 0.3)).clamp(0.0, 1.0)
-    return ((islands - 0.08) * 2.4).clamp(0.0, 0.8)
+    return ((islands - 0.08) * 2.4).clamp(0.0, 0.8) * (1.0 - (box_mean(snowfields(colour), 21) - 0.01) * (1.0 / 0.03)).clamp(0.0, 1.0)
+
+
+def with_cities(cover: Tensor, colour: Tensor) -> Tensor:
+    """Weights (N, 8, H, W) with the :func:`cities` of the colours (N, 3, H, W), at the expense of all else."""
+    city = cities(colour) * (1.0 - cover[:, WATER : WATER + 1] - cover[:, SNOW : SNOW + 1]).clamp(min=0.0)
+    return cover * (1.0 - city) + city * (torch.arange(CLASSES) == BUILT).float().view(1, -1, 1, 1)
 
 
 def without_traces(cover: Tensor) -> Tensor:
@@ -79,6 +129,28 @@ def without_traces(cover: Tensor) -> Tensor:
     return torch.cat([tree, grass, crop, built, bare + frost, snow - frost, water - melt, wetland], dim=1)
 
 
+EVEN = 3.5 / 255.0
+"""Standard deviation of brightness of which half is believed: below it, land is as even as the coding of the base map leaves it."""
+
+
+def mosaic(cover: Tensor, colour: Tensor) -> Tensor:
+    """Weights (N, 8, H, W) in which the darker parts of open land, colours (N, 3, H, W), have more of the dark classes, and the lighter parts more of the others.
+
+    Rules know shares only, and a network that has learned them says of every pixel of a plain: half fields, half woods. Every stage keeps the shares of its parents, so seen from
+    high above the mixture would be more even than any ground is, and the first stages could but dither it. Chances lean as those of :func:`.landscape.decided` do.
+    """
+    grey, land = (colour[:, 0:1] + colour[:, 1:2] + colour[:, 2:3]) * (1.0 / 3.0), dry(colour)
+    share, first, second = box_mean(torch.cat([land, land * grey, land * grey * grey], dim=1), 9).split(1, dim=1)
+    share = share.clamp(min=0.05)
+    mean = first / share
+    spread = torch.sqrt(F.relu(second / share - mean * mean) + 1e-8)
+    darkness = ((mean - grey) / (spread + EVEN)).clamp(-2.5, 2.5) * land
+    leaning = cover.new_tensor([LEAN.get(c, 0.0) for c in range(CLASSES)]).view(1, -1, 1, 1)
+    open_land = cover.new_tensor([float(c in OPEN) for c in range(CLASSES)]).view(1, -1, 1, 1)
+    told = cover * open_land * torch.exp(TOLD * leaning * darkness)
+    return cover * (1.0 - open_land) + told * (channel_total(cover * open_land) / channel_total(told).clamp(min=1e-6))
+
+
 class Start(nn.Module):
     """(N, 3, H, W) colours 0..1 and (N, 1, H, 1) degrees -> (N, 8, H, W) weights that sum to 1. Reads :data:`HALO` pixels around."""
 
@@ -90,6 +162,14 @@ class Start(nn.Module):
         self.fourth = nn.Conv2d(width, CLASSES, 1)
 
     def forward(self, colour: Tensor, latitude: Tensor) -> Tensor:
+        return with_cities(with_snowfields(mosaic(self.known(colour, latitude), colour), colour, latitude), colour)
+
+    def shares(self, colour: Tensor, latitude: Tensor) -> Tensor:
+        """What the rules say, as far as colours and latitude tell, and cities: what is fitted, and what training draws the truth of Blue Marble from."""
+        return with_cities(self.known(colour, latitude), colour)
+
+    def known(self, colour: Tensor, latitude: Tensor) -> Tensor:
+        """What is learned."""
         far = (latitude.abs() / 45.0 - 1.0).expand(-1, -1, -1, colour.shape[3])
         root = torch.sqrt(colour.clamp(min=0.0) + 0.001)
         red, green, blue = colour[:, 0:1], colour[:, 1:2], colour[:, 2:3]
@@ -97,9 +177,7 @@ class Start(nn.Module):
         x = torch.cat([root * 4.0 - 1.6, 12.0 * (blue - red), 12.0 * (green - red), far, *contrasts], dim=1)
         x = F.silu(self.second(F.silu(self.first(x))))
         x = F.silu(self.third(torch.cat([x, box_mean(x, 9)], dim=1)))
-        cover = without_traces(torch.softmax(self.fourth(x), dim=1))
-        city = cities(colour) * (1.0 - cover[:, WATER : WATER + 1] - cover[:, SNOW : SNOW + 1]).clamp(min=0.0)
-        return cover * (1.0 - city) + city * (torch.arange(CLASSES) == BUILT).float().view(1, -1, 1, 1)
+        return without_traces(torch.softmax(self.fourth(x), dim=1))
 
 
 def elevation_of(latitude: np.ndarray, longitude: np.ndarray, table: np.ndarray) -> np.ndarray:
@@ -184,7 +262,7 @@ def train_start(data: Path, work: Path, steps: int, seed: int) -> Path:
     for step in range(steps):
         colours, latitudes, weights = (torch.from_numpy(a) for a in crops(marble, table, relief, 20, 48, rng))
         colours = (colours + torch.randn_like(colours) * 0.004).clamp(0, 1)
-        guess, weights = (part[:, :, HALO:-HALO, HALO:-HALO] for part in (model(colours, latitudes), weights))
+        guess, weights = (part[:, :, HALO:-HALO, HALO:-HALO] for part in (model.shares(colours, latitudes), weights))
         loss = F.kl_div(torch.log(guess + 1e-6), weights, reduction="none").sum(dim=1).mean()
         optimiser.zero_grad()
         loss.backward()
@@ -205,8 +283,8 @@ def load_start(path: Path) -> Start:
     return model.eval()
 
 
-def start_cover(model: Start, colours: np.ndarray, latitude: np.ndarray) -> np.ndarray:
-    """Weights (8, H, W) of colours (3, H, W) 0..1 whose rows lie at ``latitude`` degrees (H,)."""
+def start_cover(model: Callable[[Tensor, Tensor], Tensor], colours: np.ndarray, latitude: np.ndarray) -> np.ndarray:
+    """Weights (8, H, W) that a :class:`Start`, or its ``shares``, has for colours (3, H, W) 0..1 whose rows lie at ``latitude`` degrees (H,)."""
     with torch.no_grad():
         feed = torch.from_numpy(np.ascontiguousarray(colours, np.float32))[None]
         rows = torch.from_numpy(np.array(latitude, np.float32))[None, None, :, None]

@@ -156,8 +156,10 @@ class Trainer:
 
         A short training leaves the body bursting: its detail comes in clumps with haze between them, which every further
         stage enlarges. With its noise input weakened and held, even texture is left to the grain, which the training
-        learns to use; after that the body may take up noise again, for shapes.
+        learns to use; after that the body may take up noise again, for shapes. A network that begins with another one's weights has been through it.
         """
+        if self.config["train"].get("warmStart"):
+            return
         settings = self.config["train"]["weakenNoise"]
         if progress >= settings["at"] and not self.weakened:
             for model in (self.model, self.average):
