@@ -10,7 +10,7 @@ from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, GRASS, LEGEND, 
 from worldloom_training.export import session, start_to_onnx
 from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
-from worldloom_training.start import HALO, Start, as_blue_marble, cities, land_contrast, mosaic, relief_of, snowfields, with_snowfields, without_traces
+from worldloom_training.start import HALO, Start, as_blue_marble, cities, city_pixels, land_contrast, mosaic, relief_of, snowfields, with_cities, with_snowfields, without_traces
 from worldloom_training.tone import lighter
 
 
@@ -44,9 +44,23 @@ def test_a_grey_island_in_green_is_a_city_and_a_grey_plain_is_not():
     weights = Start()(island, torch.full((1, 1, 80, 1), 36.0))
     assert torch.allclose(weights.sum(dim=1), torch.ones(1, 80, 80), atol=1e-5)
     assert (weights[0, :, 37:43, 37:43].argmax(dim=0) == BUILT).all()
+    fields = torch.zeros(2, CLASSES, 80, 80)
+    fields[:, CROP] = 1
+    settled = with_cities(fields, island.repeat(2, 1, 1, 1), torch.tensor([36.0, 70.0]).view(2, 1, 1, 1))
+    assert torch.allclose(settled.sum(dim=1), torch.ones(2, 80, 80), atol=1e-5)
+    assert settled[0, CROP, 37:43, 37:43].max() < 1e-5 and settled[0, [TREE, GRASS], 37:43, 37:43].min() > 0.03, "trees and lawns between the houses"
+    assert torch.equal(settled[1], fields[1]), "none far in the north"
     for peaks in (slice(33, 36), slice(44, 47)):
         island[:, :, peaks, 33:47] = torch.tensor([0.8, 0.82, 0.85]).view(1, 3, 1, 1)
     assert cities(island).max() == 0  # rock between snowfields
+
+
+def test_pixels_of_large_cities_are_found_where_they_are():
+    world = torch.tensor([52.0, 62.0, 26.0]).repeat(1024, 1024, 1)
+    for top, left in ((508, 300), (20, 700)):  # at a border of strips; and in the far north
+        world[top : top + 8, left : left + 8] = torch.tensor([82.0, 78.0, 52.0])
+    found = city_pixels(np.round(255 * lighter(world.numpy() / 255)).astype(np.uint8), 0.5)
+    assert len(found) > 20 and found.min(axis=0)[0] >= 507 and found.max(axis=0)[0] <= 516 and found.min(axis=0)[1] >= 299 and found.max(axis=0)[1] <= 308
 
 
 def test_snow_is_seen_by_its_brightness_and_a_bright_desert_is_none():

@@ -5,7 +5,10 @@ import pytest
 import torch
 
 from worldloom_training.batches import FLATTENED, Batch
+from worldloom_training.cover import BUILT
+from worldloom_training.model import COLOURS
 from worldloom_training.start import Start
+from worldloom_training.tone import lighter
 from worldloom_training.walkers import STAGES, UNLIKE, Memory, Walkers, kinds_of, likeness
 
 SIZE, BORDER = 16, 2
@@ -41,6 +44,23 @@ def test_begins_mostly_on_land_with_whole_states(base):
     assert parents.shape == (60, 11, SIZE, SIZE) and log2.shape == (60,)
     assert torch.allclose(parents[:, 3:].sum(dim=1), torch.ones(60, SIZE, SIZE), atol=1e-4)
     assert 0 < int((parents[:, 2].mean(dim=(1, 2)) < 0.2).sum()) < 20, "few in the sea, which is half of this world"
+
+
+def test_some_begin_in_a_city_and_stay_there():
+    green, grey = (np.round(255 * lighter(np.array(c) / 255)).astype(np.uint8) for c in ((52.0, 62.0, 26.0), (82.0, 78.0, 52.0)))
+    world = np.broadcast_to(green, (512, 512, 3)).copy()
+    world[300:308, 100:108] = grey
+    walking = walkers(world, 60)
+    town = np.array(walking.in_city)
+    assert 0.05 < town.mean() < 0.4
+    built = walking.parents(torch.device("cpu"))[0][:, COLOURS + BUILT]
+    assert built[town].amax(dim=(1, 2)).min() > 0.5 and built[town].mean() > 0.1
+    children = torch.zeros(60, 11, 4 * SIZE, 4 * SIZE)
+    children[:, COLOURS + BUILT, :, : 2 * SIZE] = 1
+    walking.advance(children, BORDER)
+    gone_on = np.array(walking.stages) == 1
+    share = walking.states[:, COLOURS + BUILT].mean(axis=(1, 2))
+    assert share[town & gone_on].mean() > share[~town & gone_on].mean() + 0.15, "the most built-up of some windows"
 
 
 def test_goes_down_and_spreads_over_the_stages(base):

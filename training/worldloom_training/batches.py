@@ -25,7 +25,7 @@ from .cover import CLASSES, SNOW, WATER
 from .imagery import Library, Plate, apply_curve, held_out_cell, power_curve
 from .landscape import decided, settled, without_towns
 from .model import COLOURS, SCALE
-from .start import Start, start_cover
+from .start import HALO, Start, start_cover
 from .tone import LIGHTER, darker, lighter
 
 EQUATOR_Z0 = 156543.03392804097
@@ -194,8 +194,8 @@ class Sampler:
         """Land cover (S, S, 8) of a crop of Blue Marble (S, S, 3), by what the start network has learned, on pairs of pixels (it is costly)."""
         half = crop.shape[0] // 2
         rows = np.broadcast_to(np.asarray(latitude, np.float32), crop.shape[:1])[::2]
-        colours = crop.reshape(half, 2, half, 2, 3).mean(axis=(1, 3), dtype=np.float32).transpose(2, 0, 1) / 255
-        cover = start_cover(self.start.shares, lighter(colours), rows).transpose(1, 2, 0)
+        colours = mirrored(crop.reshape(half, 2, half, 2, 3).mean(axis=(1, 3), dtype=np.float32), HALO).transpose(2, 0, 1) / 255
+        cover = start_cover(self.start.shares, lighter(colours), np.pad(rows, HALO, mode="symmetric"))[:, HALO:-HALO, HALO:-HALO].transpose(1, 2, 0)
         return cover.repeat(2, axis=0).repeat(2, axis=1)
 
     def landscape(self, crop: np.ndarray, latitude: float | np.ndarray, metres: float) -> np.ndarray:

@@ -134,6 +134,11 @@ def singles(model: Stage, sampler: Sampler, count: int) -> Pairs:
     return Pairs.of(found)
 
 
+AT_THEIR_SCALE = {"mountain": 0.0, "coast": 0.0}
+"""Shares of places under a borrowed scale among those that the cascade is held against: mountains of Blue Marble seen as if from nearby teach shapes, but are calmer than real ones. Deserts are borrowed still: what
+there is of real bare ground at 15 to 60 m is rugged, a hundred times as lively as most of the world's."""
+
+
 class Known(NamedTuple):
     """What is known of M real crops of a stage."""
 
@@ -238,7 +243,8 @@ def calibrate(config: dict, work: Path) -> None:
     whole = {**config["batch"], "singles": 8, "doubles": 0}
     sampler = Sampler(Library(work / "plates"), load_start(work / "start.pt"), {**whole, **AS_THEY_ARE}, seed + 1)
     walkers = Walkers(read_base(Path(config["basemap"]["bluemarble"]["target"])), sampler.start, WALKERS, CROP // SCALE, seed)
-    chain = Chain(walkers, known(model, sampler, CROPS_SEEN))
+    real = Sampler(sampler.library, sampler.start, {**sampler.config, "shares": {**whole["shares"], **AT_THEIR_SCALE}}, seed + 2)
+    chain = Chain(walkers, known(model, real, CROPS_SEEN))
     single, walked = [], []
     for turn in range(settings["turns"]):
         single.append(singles(model, sampler, settings["crops"]))

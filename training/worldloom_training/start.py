@@ -95,7 +95,7 @@ def with_snowfields(cover: Tensor, colour: Tensor, latitude: Tensor) -> Tensor:
 
 
 def cities(colour: Tensor) -> Tensor:
-    """How much of every pixel is a large city, 0..0.8, by colour alone: (N, 3, H, W) 0..1 -> (N, 1, H, W). Meant for pixels of about five kilometres.
+    """How much of every pixel is a large city, 0..0.92, by colour alone: (N, 3, H, W) 0..1 -> (N, 1, H, W). Meant for pixels of about five kilometres.
 
     Cities are a grey of their own. So are the dry fields of some plains, but these are grey for hundreds of kilometres, and cities are islands: among 21 x 21 pixels their grey
     is rare. Rock between snowfields has it, too: where a twenty-fifth of the land around is snow, there is no city. Thresholds were read off twenty-four regions of Blue Marble:
@@ -108,13 +108,34 @@ def cities(colour: Tensor) -> Tensor:
     grey = _step(0.545 - span / (value + 1.0), 0.0, 0.08) * (1.4 - (warm - 3.5).abs() * (1.0 / 6.0)).clamp(0.0, 1.0)
     grey = grey * _step(value, 58.0, 16.0) * _step(104.0 - value, 0.0, 20.0) * _step(red - blue, 20.0, 12.0)
     islands = box_mean(grey, 3) * (1.3 - box_mean(grey, 21) * (1.0 / 0.3)).clamp(0.0, 1.0)
-    return ((islands - 0.08) * 2.4).clamp(0.0, 0.8) * (1.0 - (box_mean(snowfields(colour), 21) - 0.01) * (1.0 / 0.03)).clamp(0.0, 1.0)
+    return ((islands - 0.08) * 2.6).clamp(0.0, 0.92) * (1.0 - (box_mean(snowfields(colour), 21) - 0.01) * (1.0 / 0.03)).clamp(0.0, 1.0)
 
 
-def with_cities(cover: Tensor, colour: Tensor) -> Tensor:
-    """Weights (N, 8, H, W) with the :func:`cities` of the colours (N, 3, H, W), at the expense of all else."""
-    city = cities(colour) * (1.0 - cover[:, WATER : WATER + 1] - cover[:, SNOW : SNOW + 1]).clamp(min=0.0)
-    return cover * (1.0 - city) + city * (torch.arange(CLASSES) == BUILT).float().view(1, -1, 1, 1)
+NORTHERNMOST_CITY = 62.0
+"""Degrees beyond which, two more or less, there are no large cities."""
+
+
+def city_pixels(picture: np.ndarray, least_share: float) -> np.ndarray:
+    """Rows and columns (N, 2) of pixels of a base map of the world (H, H, 3), bytes, in the middle of a large city: of 5 x 5 pixels, at least this share is one."""
+    height, strip, found = len(picture), 512, []
+    for top in range(0, height, strip):
+        first = max(top - 2 * HALO, 0)
+        rows = torch.from_numpy(np.ascontiguousarray(picture[first : top + strip + 2 * HALO])).permute(2, 0, 1)[None].float() / 255
+        with torch.no_grad():
+            inside = box_mean(cities(rows), 5)[0, 0, top - first :][:strip] >= least_share
+        found.append(np.argwhere(inside.numpy()) + (top, 0))
+    pixels = np.concatenate(found)
+    north = mercator_latitude(pixels[:, 0], int(np.log2(height // 256)))
+    return pixels[np.abs(north) < NORTHERNMOST_CITY]
+
+
+def with_cities(cover: Tensor, colour: Tensor, latitude: Tensor) -> Tensor:
+    """Weights (N, 8, H, W) with the :func:`cities` of the colours (N, 3, H, W), at the expense of all else, ``latitude`` (N, 1, H, 1); what lies between houses is trees and
+    lawns instead of fields. None far in the north, where all that has the colour is rock."""
+    tree, grass, crop, built, bare, snow, water, wetland = cover.split(1, dim=1)
+    city = cities(colour) * (1.0 - water - snow).clamp(min=0.0) * _step(NORTHERNMOST_CITY - latitude.abs(), 0.0, 4.0)
+    parks = 0.5 * crop * (2.0 * city).clamp(max=1.0)
+    return torch.cat([tree + parks, grass + parks, crop - 2.0 * parks, built, bare, snow, water, wetland], dim=1) * (1.0 - city) + city * (torch.arange(CLASSES) == BUILT).float().view(1, -1, 1, 1)
 
 
 def without_traces(cover: Tensor) -> Tensor:
@@ -162,11 +183,11 @@ class Start(nn.Module):
         self.fourth = nn.Conv2d(width, CLASSES, 1)
 
     def forward(self, colour: Tensor, latitude: Tensor) -> Tensor:
-        return with_cities(with_snowfields(mosaic(self.known(colour, latitude), colour), colour, latitude), colour)
+        return with_cities(with_snowfields(mosaic(self.known(colour, latitude), colour), colour, latitude), colour, latitude)
 
     def shares(self, colour: Tensor, latitude: Tensor) -> Tensor:
         """What the rules say, as far as colours and latitude tell, and cities: what is fitted, and what training draws the truth of Blue Marble from."""
-        return with_cities(self.known(colour, latitude), colour)
+        return with_cities(self.known(colour, latitude), colour, latitude)
 
     def known(self, colour: Tensor, latitude: Tensor) -> Tensor:
         """What is learned."""

@@ -20,10 +20,11 @@ from torch import Tensor
 from .basemap import ground_resolution, mercator_latitude, sea_share
 from .batches import EQUATOR_Z0, FLATTENED, Batch
 from .cascade import BASE_ZOOM, LAST_ZOOM, mercator_pixel
+from .cover import BUILT
 from .critic import Seen
 from .losses import split_colour
 from .model import COLOURS, SCALE
-from .start import Start, start_cover
+from .start import HALO, Start, city_pixels, start_cover
 from .tone import darker
 
 STAGES = (LAST_ZOOM - BASE_ZOOM) // 2
@@ -33,6 +34,17 @@ FARTHEST = 82.0
 
 OPEN_SEA = 0.15
 """Share of the places in open sea that are accepted: most of the Earth is sea, and nearly all of that is alike."""
+
+
+CITIES = 0.2
+"""Share of the walkers that begin in a large city, of which the Earth has so few that none would be met otherwise, and stay among houses: what real towns look like is known of real parents,
+and those that the cascade makes of a base map are calmer."""
+
+TOWN_OF = 4
+"""Windows of which a walker in a city takes the most built-up."""
+
+MOSTLY_CITY = 0.5
+"""Share of a city around the pixel of the base map that such a walk begins at."""
 
 
 def stage_of(log2_metres: float) -> int:
@@ -48,26 +60,39 @@ class Walkers:
         """``base``: bytes (8192, 8192, 3) of the zoom-5 base map; ``size``: S."""
         self.base, self.start, self.size = base, start, size
         self.rng = np.random.default_rng(seed)
-        self.zooms, self.rows = [BASE_ZOOM] * count, [0.0] * count
+        self.base_zoom = int(math.log2(len(base) // 256))  # five, but for small worlds in tests
+        self.cities = city_pixels(base, MOSTLY_CITY)
+        self.zooms, self.rows, self.in_city = [BASE_ZOOM] * count, [0.0] * count, [False] * count
         self.states = np.stack([self.begin(i) for i in range(count)])
         # They come from one place in time; sent back to the start one by one, they end up at different stages.
         self.early = [i % STAGES + 1 for i in range(count)]
 
     def begin(self, walker: int) -> np.ndarray:
         """Sets a walker on a place of the base map; its state (11, S, S), 0..1."""
+        self.in_city[walker] = len(self.cities) > 0 and self.rng.random() < CITIES
+        top, left = self.city() if self.in_city[walker] else self.anywhere()
+        self.zooms[walker], self.rows[walker] = BASE_ZOOM, top + self.size / 2
+        rows, columns = (np.arange(first - HALO, first + self.size + HALO) for first in (top, left))
+        around = self.base[np.clip(rows, 0, len(self.base) - 1)][:, columns % len(self.base)]
+        planes = around.transpose(2, 0, 1).astype(np.float32) / 255
+        cover = start_cover(self.start, planes, mercator_latitude(rows, self.base_zoom))
+        return np.concatenate([planes, cover.astype(np.float32)])[:, HALO:-HALO, HALO:-HALO]
+
+    def city(self) -> tuple[int, int]:
+        """First row and column of a window around a pixel of a large city."""
+        row, column = self.cities[self.rng.integers(len(self.cities))]
+        return tuple(min(max(int(v) - self.size // 2, 0), self.base.shape[0] - self.size) for v in (row, column))
+
+    def anywhere(self) -> tuple[int, int]:
+        """The same of a place anywhere on Earth, seldom in open sea."""
         edge = self.base.shape[0]
         while True:
             latitude = math.degrees(math.asin(self.rng.uniform(-1, 1) * math.sin(math.radians(FARTHEST))))
-            _, middle = mercator_pixel(latitude, 0.0, int(math.log2(edge // 256)))
+            _, middle = mercator_pixel(latitude, 0.0, self.base_zoom)
             top, left = middle - self.size // 2, int(self.rng.integers(edge - self.size))
-            colours = self.base[top : top + self.size, left : left + self.size]
-            sea = sea_share(255 * darker(colours / 255))
+            sea = sea_share(255 * darker(self.base[top : top + self.size, left : left + self.size] / 255))
             if sea < 0.8 or self.rng.random() < OPEN_SEA:
-                break
-        self.zooms[walker], self.rows[walker] = BASE_ZOOM, top + self.size / 2
-        planes = colours.transpose(2, 0, 1).astype(np.float32) / 255
-        cover = start_cover(self.start, planes, mercator_latitude(np.arange(top, top + self.size), BASE_ZOOM))
-        return np.concatenate([planes, cover.astype(np.float32)])
+                return top, left
 
     def parents(self, device: torch.device) -> tuple[Tensor, Tensor]:
         """States (N, 11, S, S) and log2 of metres per child pixel (N,)."""
@@ -89,7 +114,8 @@ class Walkers:
             if self.zooms[i] + 2 >= LAST_ZOOM or self.early[i] == 0:
                 self.states[i] = self.begin(i)
                 continue
-            y, x = (SCALE * border + int(v) for v in self.rng.integers(room + 1, size=2))
+            places = SCALE * border + self.rng.integers(room + 1, size=(TOWN_OF if self.in_city[i] else 1, 2))
+            y, x = max(places.tolist(), key=lambda p: states[i, COLOURS + BUILT, p[0] : p[0] + self.size, p[1] : p[1] + self.size].mean())
             self.states[i] = states[i, :, y : y + self.size, x : x + self.size]
             self.rows[i] = SCALE * (self.rows[i] - self.size / 2) + y + self.size / 2
             self.zooms[i] += 2
