@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from worldloom_training.amounts import AMOUNTS, COARSE, DRAWN, EDGES, FIELDS, KNOTS, SMALL, Amounts, lot_strengths, lot_table
+from worldloom_training.amounts import AMOUNTS, COARSE, DRAWN, EDGES, FIELDS, KNOTS, MOSAIC, SMALL, Amounts, lot_strengths, lot_table
 from worldloom_training.cover import BUILT, CLASSES, CROP, SNOW, WATER
 from worldloom_training.model import REDRAWN, block_mean, redrawn, upsample_bilinear, variation
 
@@ -39,12 +39,13 @@ def test_amounts_are_linear_in_zoom_and_in_cover_and_end_at_the_ends():
 def test_every_row_has_a_number_per_knot_and_shares_are_shares():
     for rows in AMOUNTS.values():
         assert all(len(row) == len(KNOTS) for row in rows.values())
-        assert all(0.0 <= v <= 1.0 for field in (EDGES, DRAWN) if field in rows for v in rows[field])
+        assert all(0.0 <= v <= 1.0 for field in (EDGES, DRAWN, MOSAIC) if field in rows for v in rows[field])
+        assert all(e + m <= 1.0 for e, m in zip(rows[EDGES], rows.get(MOSAIC, (0.0,) * len(KNOTS)))), "a picture is drawn once, in part with edges and in part as a mosaic"
 
 
 def test_open_water_shows_no_shapes():
     assert (Amounts()(pure(WATER), at(5.0))[:, : EDGES] == 0).all()
-    assert (Amounts()(pure(WATER), at(5.0))[:, DRAWN] == 0).all()
+    assert (Amounts()(pure(WATER), at(5.0))[:, DRAWN:] == 0).all()
     assert (Amounts()(pure(CROP), at(5.0))[:, SMALL] > 0.5).all()
 
 

@@ -19,9 +19,9 @@ KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
 """log2 of metres per child pixel, about those of zooms 7, 9 ... 19; linear between them."""
 
 EDGES = BRIGHTNESS + 2 * TINTS
-DRAWN = EDGES + 1
-FIELDS = DRAWN + 1
-"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1, and the share of drawn detail that gives way, 0 to 1."""
+DRAWN, MOSAIC = EDGES + 1, EDGES + 2
+FIELDS = MOSAIC + 1
+"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1, the share of drawn detail that gives way, 0 to 1, and how much the picture is a mosaic of large parcels, 0 to 1."""
 
 SMALL, LARGE, SMALL_BORDERS, LARGE_BORDERS, SMALL_RIDGES, LARGE_RIDGES, ROWS, SMALL_TINTS, LARGE_TINTS, SMALL_REST, LARGE_REST = range(EDGES)
 """Channels of :class:`.shapes.Shapes`: brightness, tint and rest one after the other."""
@@ -30,7 +30,7 @@ NONE = (0.0,) * len(KNOTS)
 
 AMOUNTS = {
     CROP: {
-        EDGES: (0.6, 0.8, 0.9, 1.0, 1.0, 0.9, 0.3), DRAWN: (0.3, 0.5, 0.6, 0.6, 0.5, 0.5, 0.5),
+        EDGES: (0.6, 0.7, 0.4, 0.3, 0.4, 0.7, 0.3), DRAWN: (0.3, 0.5, 0.6, 0.6, 0.5, 0.5, 0.5), MOSAIC: (0.0, 0.2, 0.6, 0.7, 0.6, 0.2, 0.0),
         SMALL: (0.4, 1.0, 2.2, 0.9, 0.2, 0.2, 0.2), LARGE: (0.3, 0.8, 2.8, 2.4, 0.3, 0.0, 0.0),
         LARGE_BORDERS: (0.0, 0.0, -0.2, -0.4, -0.2, 0.0, 0.0),
         SMALL_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0), LARGE_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0),
@@ -39,7 +39,7 @@ AMOUNTS = {
         SMALL_REST: (0.15, 0.35, 0.5, 0.25, 0.0, 0.0, 0.0), LARGE_REST: (0.15, 0.35, 0.55, 0.35, 0.0, 0.0, 0.0),
     },
     BUILT: {
-        EDGES: (0.6, 0.8, 0.9, 1.0, 1.0, 0.9, 0.9), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.85, 0.3),
+        EDGES: (0.6, 0.8, 0.5, 0.2, 0.2, 0.2, 0.9), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.85, 0.5), MOSAIC: (0.0, 0.0, 0.4, 0.8, 0.8, 0.8, 0.0),
         SMALL: (0.3, 0.5, 0.6, 1.0, 2.0, 2.0, 0.0), LARGE: (0.2, 0.3, 0.4, 0.7, 1.4, 1.2, 0.0),
         SMALL_BORDERS: (0.0, 0.0, -0.1, -0.2, -0.5, -0.6, 0.0), LARGE_BORDERS: (0.0, 0.0, 0.0, 0.6, -0.7, -0.4, 0.0),
         SMALL_TINTS: (0.1, 0.2, 0.25, 0.25, 0.35, 0.3, 0.0), LARGE_TINTS: (0.1, 0.15, 0.2, 0.25, 0.25, 0.3, 0.0),
@@ -61,13 +61,14 @@ AMOUNTS = {
         SMALL_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     BARE: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.4, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
-        SMALL: (0.1, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3), LARGE: (0.1, 0.3, 0.3, 0.3, 0.3, 0.1, 0.0),
+        EDGES: (0.6, 0.6, 0.5, 0.5, 0.5, 0.4, 0.2), DRAWN: (0.4, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6), MOSAIC: (0.1, 0.3, 0.4, 0.4, 0.4, 0.2, 0.0),
+        SMALL: (0.3, 0.5, 0.5, 0.5, 0.4, 0.3, 0.3), LARGE: (0.3, 0.7, 0.7, 0.6, 0.4, 0.1, 0.0),
         SMALL_RIDGES: (0.6, 1.5, 1.5, 1.2, 0.7, 0.3, 0.2), LARGE_RIDGES: (0.8, 1.8, 1.8, 1.4, 0.9, 0.3, 0.2),
         SMALL_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
-        EDGES: (0.7, 0.9, 0.9, 0.9, 0.8, 0.6, 0.25), DRAWN: (0.5, 0.7, 0.7, 0.6, 0.5, 0.5, 0.5),
+        EDGES: (0.6, 0.5, 0.4, 0.4, 0.4, 0.4, 0.25), DRAWN: (0.5, 0.7, 0.7, 0.6, 0.5, 0.5, 0.5), MOSAIC: (0.2, 0.5, 0.6, 0.6, 0.6, 0.3, 0.0),
+        SMALL: (0.4, 0.8, 0.8, 0.8, 0.5, 0.2, 0.0), LARGE: (0.6, 1.2, 1.2, 1.0, 0.6, 0.2, 0.0),
         SMALL_RIDGES: (1.2, 2.4, 2.2, 1.5, 0.7, 0.15, 0.0), LARGE_RIDGES: (1.2, 2.8, 2.5, 1.5, 0.7, 0.1, 0.0),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},
@@ -86,20 +87,20 @@ def amount_table() -> Tensor:
     return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE)[::-1] for f in range(FIELDS)] for c in range(CLASSES)])
 
 
-(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, SMALL_REST_LOT, LARGE_REST_LOT) = range(8)
-"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, and the values of parcels of two sizes."""
+(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, SMALL_REST_LOT, LARGE_REST_LOT, SMALL_SLOPE, LARGE_SLOPE) = range(10)
+"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, and slopes of two sizes, lit ones above 0."""
 
 LOTS = {
     TREE: {FINE: 3.0, COARSE: 1.6, SMALL_REST_LOT: 2.2},
     CROP: {FINE: -0.4, COARSE: -0.4, SMALL_TINT_LOT: 2.0, LARGE_TINT_LOT: 1.9},
     GRASS: {FINE: -2.6, COARSE: 1.6, LARGE_BRIGHTNESS_LOT: 1.2},
     BUILT: {FINE: 1.7, COARSE: -2.0, SMALL_BRIGHTNESS_LOT: 1.4},
-    BARE: {FINE: 2.8, COARSE: -0.6},
-    SNOW: {FINE: 4.4, COARSE: 3.2},
+    BARE: {FINE: 2.8, COARSE: -0.6, SMALL_SLOPE: 0.8},
+    SNOW: {FINE: 1.0, SMALL_SLOPE: 4.0, LARGE_SLOPE: 2.5},
     WATER: {FINE: -4.4, COARSE: -3.2},
     WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5},
 }
-"""By class: what it draws lots from, and how much each of it counts. Fields have parcels, the rest of the land a few or none, water and snow round borders. Set by eye. Two classes that meet have to
+"""By class: what it draws lots from, and how much each of it counts. Fields have parcels, the rest of the land a few or none, water round borders; snow lies on the slopes that are lit, or is lit where it lies: from round borders, no light tells it from cloud. Set by eye. Two classes that meet have to
 differ in grain of all sizes: one size alone would be dots or mazes, and what is larger than a parent pixel decides little, as every parent keeps its shares."""
 
 EVENLY = (0.4, 0.4, 0.55, 0.85, 1.15, 1.5, 1.8)
@@ -116,7 +117,7 @@ so that every stage has to add its part, and none may add so much that its own s
 
 def lot_table() -> Tensor:
     """(classes, fields)."""
-    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(LARGE_REST_LOT + 1)] for c in range(CLASSES)])
+    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(LARGE_SLOPE + 1)] for c in range(CLASSES)])
 
 
 def lot_strengths() -> Tensor:

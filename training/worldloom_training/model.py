@@ -35,7 +35,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import DRAWN, EDGES, KNOTS, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
+from .amounts import DRAWN, EDGES, KNOTS, MOSAIC, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
 from .cover import CLASSES, SNOW, TREE, WATER, WETLAND
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
 from .shapes import BRIGHTNESS, REACH, TINTS, RandomShapes, Shapes, highest, soft
@@ -456,7 +456,7 @@ def variation(cover: Tensor) -> Tensor:
 
 class Contest(nn.Module):
     """Class weights before they are brought to the parent's shares: (N, K, H, W), log2 of metres per child pixel (N, 1, H, 1), grain (N, 3, 4H, 4W) and parcels
-    (N, 6, 4H, 4W) -> (N, K, 4H, 4W).
+    (N, 8, 4H, 4W) -> (N, K, 4H, 4W).
 
     At every pixel the classes draw lots, each out of random fields of its own (:data:`.amounts.LOTS`), the better the larger their share: of a parent that is a third water, a third
     of the children are, and not every child a third. Water, snow and land draw first, and then the kinds of land: a coast does not run along fields. Nothing in it is learned. Real
@@ -724,7 +724,8 @@ class Stage(nn.Module):
         wide = min(self.margin, Contest.REACH)
         spare = min(self.margin, wide + REACH // SCALE)
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
-        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white)
+        grey = upsample_bilinear((colours.float() * self.luma).sum(dim=1, keepdim=True))
+        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, within(grey, SCALE * (self.margin - spare)))
         with torch.autocast(parent.device.type, enabled=False):
             shares, rows = (within(x.float(), self.margin - wide) for x in (cover, log2_ground_resolution))
             lots = self.contest(shares, rows, *(within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover)))
@@ -747,6 +748,8 @@ class Stage(nn.Module):
             shore = torch.maximum(variation(cover[:, WATER : WATER + 1]), variation(cover[:, SNOW : SNOW + 1]))  # there, land cover says how borders run
             sharp = amounts[:, EDGES : EDGES + 1] * (1.0 - shore.float())
             detail = detail + upsample_bilinear(within(sharp, self.margin)) * edges
+            tiled = amounts[:, MOSAIC : MOSAIC + 1] * (1.0 - shore.float()) * local.direction.float()
+            detail = detail + upsample_bilinear(within(tiled, self.margin)) * shapes.mosaic.detach()
             picture = within(base + detail - self.right_inverse(block_mean(detail)), SCALE * self.rim)
             child = torch.cat([within_reach(picture, within(colours, self.margin + self.rim)), within(child_cover, SCALE * self.rim)], dim=1)
             return F.pad(child, (SCALE * (self.margin + self.rim),) * 4)

@@ -37,7 +37,8 @@ class Shapes(NamedTuple):
     brightness: Tensor  # parcels of two sizes, borders of two sizes, ridges of two sizes, rows
     tint: Tensor  # parcels of two sizes, of other values
     rest: Tensor  # the same again
-    cover: Tensor  # all values of the parcels
+    cover: Tensor  # all values of the parcels, and the ridges
+    mosaic: Tensor  # how much lighter than the picture it is where every large parcel is all as light as the picture is at one of its pixels; of neither mean 0 nor variance 1
 
 
 BRIGHTNESS, TINTS = 2 * len(SIDES) + len(RIDGES) + 1, len(SIDES)
@@ -117,22 +118,41 @@ REACH = 32
 """Pixels around a pixel that shapes depend on."""
 
 
+LEVELS = 4096.0
+"""Of keys, and of brightness: two numbers of twelve bits in one of float32, whose maximum is that of the keys and brings the brightness along."""
+
+HIGHEST = 5.0
+"""Noise at which keys end; below 0 they are all alike, as no parcel is without higher."""
+
+
+def packed(noise: Tensor, picture: Tensor) -> Tensor:
+    """A key for every pixel, and behind it how light the picture is there."""
+    return torch.floor(noise.clamp(0.0, HIGHEST - 0.001) * (LEVELS / HIGHEST)) * LEVELS + torch.floor(picture.clamp(0.0, 0.9999) * LEVELS)
+
+
+def unpacked(pairs: Tensor) -> tuple[Tensor, Tensor]:
+    """Keys 0..5, and the brightness that came along, 0..1."""
+    keys = torch.floor(pairs * (1.0 / LEVELS))
+    return keys * (HIGHEST / LEVELS), (pairs - keys * LEVELS + 0.5) * (1.0 / LEVELS)
+
+
 class RandomShapes(nn.Module):
-    """White noise (N, 1, H, W) -> :class:`Shapes`."""
+    """White noise (N, 1, H, W) and the brightness of the smooth picture, 0..1, of the same shape -> :class:`Shapes`."""
 
     BORDERS = (0.427, 0.266)
     """Share of the pixels that lie at a border, by size of the parcels; measured on 820 x 820 pixels."""
 
-    def forward(self, noise: Tensor) -> Shapes:
+    def forward(self, noise: Tensor, picture: Tensor) -> Shapes:
         noise = noise.float()
         quarter = scattered(highest(-noise, QUARTER), 37.0)
-        parcels = [self.parcels(noise, edge, quarter) for edge in SIDES]
+        large, seen = unpacked(self.parcels(packed(noise, picture), SIDES[1], quarter))
+        parcels = [self.parcels(noise, SIDES[0], quarter), large]
         first, second, third = ([scattered(p, factor) for p, factor in zip(parcels, factors)] for factors in ((97.0, 127.0), (61.0, 79.0), (151.0, 197.0)))
         borders = [self.borders(p, share) for p, share in zip(parcels, self.BORDERS)]
         ridges = [self.ridges(noise, edge) for edge in RIDGES]
         rows = torch.where(quarter < 0.0, soft(noise, 1, ROW), soft(noise, ROW, 1))
         join = lambda *fields: torch.cat(fields, dim=1)  # noqa: E731
-        return Shapes(join(*first, *borders, *ridges, rows), join(*second), join(*third), join(*first, *second, *third))
+        return Shapes(join(*first, *borders, *ridges, rows), join(*second), join(*third), join(*first, *second, *third, *ridges), seen - picture)
 
     def parcels(self, noise: Tensor, edge: int, quarter: Tensor) -> Tensor:
         """Keys that are the same all over a parcel, which lies straight or aslant as its quarter says."""

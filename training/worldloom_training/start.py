@@ -135,7 +135,8 @@ def with_cities(cover: Tensor, colour: Tensor, latitude: Tensor) -> Tensor:
     tree, grass, crop, built, bare, snow, water, wetland = cover.split(1, dim=1)
     city = cities(colour) * (1.0 - water - snow).clamp(min=0.0) * _step(NORTHERNMOST_CITY - latitude.abs(), 0.0, 4.0)
     parks = 0.5 * crop * (2.0 * city).clamp(max=1.0)
-    return torch.cat([tree + parks, grass + parks, crop - 2.0 * parks, built, bare, snow, water, wetland], dim=1) * (1.0 - city) + city * (torch.arange(CLASSES) == BUILT).float().view(1, -1, 1, 1)
+    between = torch.cat([tree + parks, grass + parks, crop - 2.0 * parks, built, bare, snow, water, wetland], dim=1)
+    return between * (1.0 - city) + city * (torch.arange(CLASSES) == BUILT).float().view(1, -1, 1, 1)
 
 
 def without_traces(cover: Tensor) -> Tensor:
