@@ -19,7 +19,7 @@ def pairs(count: int, strength, seed: int, blocks: int = 4) -> Pairs:
     found = torch.randn(count, PlaceGain.FEATURES, 1, generator=generator).repeat(1, 1, blocks)
     made = torch.exp(0.3 * torch.randn(count, blocks, generator=generator)) * 1e-3
     noise = torch.exp(0.3 * torch.randn(count, generator=generator) - 0.045)
-    return Pairs(found, torch.rand(count, generator=generator) * 12 - 2, made, strength(found[:, 0, 0]) * 1e-3 * noise)
+    return Pairs(found, torch.rand(count, generator=generator) * 12 - 2, torch.zeros_like(made), made, strength(found[:, 0, 0]) * 1e-3 * noise)
 
 
 def test_a_gain_is_fitted_place_by_place():
@@ -102,11 +102,27 @@ def test_what_was_generated_is_counted_without_the_gain_it_had():
     model, metres = tiny(), torch.tensor([3.0])
     parents = torch.rand(1, 11, CROP // 4, CROP // 4)
     children = torch.rand(1, 11, CROP, CROP)
-    plain = pairs_of(model, parents, children, metres, torch.ones(1))
+    drawn = children, parents.repeat_interleave(4, dim=2).repeat_interleave(4, dim=3)
+    plain = pairs_of(model, parents, drawn, metres, torch.ones(1))
     model.place_gain.third_scale += 0.2
-    strengthened = pairs_of(model, parents, children, metres, torch.ones(1))
+    strengthened = pairs_of(model, parents, drawn, metres, torch.ones(1))
+    assert torch.equal(strengthened.fixed, plain.fixed)
     assert torch.allclose(strengthened.made, plain.made * np.exp(-0.4 * 0.987), rtol=0.01)
     assert plain.made.shape == (1, 36) and plain.features.shape == (1, PlaceGain.FEATURES, 36)
+
+
+def test_what_no_gain_changes_is_told_apart():
+    """Every gain gives nearly the energy that is expected of it, and one of 0 what is fixed."""
+    torch.manual_seed(2)
+    model, log2 = tiny(), torch.full((6,), 3.0)
+    parents = torch.rand(6, 11, CROP // 4, CROP // 4) * 0.4 + 0.3
+    parents[:, 3:] /= parents[:, 3:].sum(dim=1, keepdim=True)
+    found = pairs_of(model, parents, calibrate.draw(model, parents, log2), log2, torch.ones(6))
+    assert float(found.fixed.mean()) > 0.1 * float(found.made.mean()), "sharpened edges of the parent and borders of land cover, with any gain"
+    model.place_gain.third_scale.fill_(-20.0)
+    least = pairs_of(model, parents, calibrate.draw(model, parents, log2), log2, torch.ones(6))
+    assert float(expected(model.place_gain, least).mean()) == pytest.approx(float(expected(model.place_gain, found).mean()), rel=0.1)
+    assert not model.place_gain.shut
 
 
 def test_zooms_of_ground_resolutions():

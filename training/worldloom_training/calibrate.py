@@ -67,7 +67,8 @@ class Pairs(NamedTuple):
 
     features: Tensor  # (M, 15, B)
     log2_metres: Tensor  # (M,)
-    made: Tensor  # (M, B), without any gain
+    fixed: Tensor  # (M, B), of what no gain changes: borders of land cover, edges of the parent and its mosaic
+    made: Tensor  # (M, B), of the rest, without any gain
     truth: Tensor  # (M,)
 
     @staticmethod
@@ -86,11 +87,15 @@ def detail_energy(state: Tensor, inverse: RightInverse) -> Tensor:
     return F.avg_pool2d(detail * detail, SCALE * BLOCK)[:, 0] + QUIETEST
 
 
-def draw(model: Stage, parents: Tensor, log2_metres: Tensor) -> Tensor:
-    """Children as bytes / 255, (N, 11, 4H, 4W)."""
-    noise = torch.randn(len(parents), NOISE_CHANNELS, *parents.shape[2:])
+def draw(model: Stage, parents: Tensor, log2_metres: Tensor) -> tuple[Tensor, Tensor]:
+    """Children as bytes / 255, and what they would be with a gain of 0, (N, 11, 4H, 4W) each."""
+    feed = parents, torch.randn(len(parents), NOISE_CHANNELS, *parents.shape[2:]), resolution_rows(log2_metres, parents.shape[2])
     with torch.no_grad():
-        return quantise(model(parents, noise, resolution_rows(log2_metres, parents.shape[2])))
+        children = quantise(model(*feed))
+        model.place_gain.shut = True
+        plain = quantise(model(*feed))
+        model.place_gain.shut = False
+    return children, plain
 
 
 def inner(blocks: Tensor) -> Tensor:
@@ -99,13 +104,18 @@ def inner(blocks: Tensor) -> Tensor:
     return blocks[..., edge:-edge, edge:-edge].flatten(-2)
 
 
-def pairs_of(model: Stage, parents: Tensor, children: Tensor, log2_metres: Tensor, truth: Tensor) -> Pairs:
-    """What was generated, the model's own gain taken off; ``truth`` is (N,)."""
+LEAST = 0.05
+"""Share of the energy, at least, that is taken for what a gain changes: what it changes may also have taken away from the rest."""
+
+
+def pairs_of(model: Stage, parents: Tensor, drawn: tuple[Tensor, Tensor], log2_metres: Tensor, truth: Tensor) -> Pairs:
+    """What :func:`draw` gave, the model's own gain taken off where it has one; ``truth`` is (N,)."""
     with torch.no_grad():
         features = inner(F.avg_pool2d(model.place(parents), BLOCK))
         gain = model.place_gain.log_gain(features.unsqueeze(3), log2_metres.view(-1, 1, 1, 1)).flatten(1)
-        made = inner(detail_energy(children, model.right_inverse)) * torch.exp(-2.0 * gain)
-    return Pairs(features, log2_metres, made, truth)
+        whole, plain = (inner(detail_energy(children, model.right_inverse)) for children in drawn)
+        rest = torch.maximum(whole - plain, LEAST * whole)
+    return Pairs(features, log2_metres, whole - rest, rest * torch.exp(-2.0 * gain), truth)
 
 
 def quarters(blocks: Tensor) -> Tensor:
@@ -132,8 +142,8 @@ def singles(model: Stage, sampler: Sampler, count: int) -> Pairs:
         parents = quantise(block_mean(truth))
         real = inner(detail_energy(quantise(truth), model.right_inverse))
         pairs = pairs_of(model, parents, draw(model, parents, log2), log2, real)
-        truths = quarters(real.unsqueeze(1))[:, 0].mean(dim=1)
-        found.append(Pairs(quarters(pairs.features), log2.repeat_interleave(4), quarters(pairs.made.unsqueeze(1))[:, 0], truths))
+        fixed, made, truths = (quarters(energy.unsqueeze(1))[:, 0] for energy in (pairs.fixed, pairs.made, real))
+        found.append(Pairs(quarters(pairs.features), log2.repeat_interleave(4), fixed, made, truths.mean(dim=1)))
         count -= len(truth)
     return Pairs.of(found)
 
@@ -177,7 +187,7 @@ class Chain:
         doubles the strength of calm seas and ice.
         """
         parents, log2 = self.walkers.parents(torch.device("cpu"))
-        children = draw(model, parents, log2)
+        children, plain = draw(model, parents, log2)
         middle = centre(children, CROP - 2 * BORDER)
         made, kinds, pairs, gaps = liveliness(middle).numpy(), kinds_of(middle), [], []
         for walker, stage in enumerate(self.walkers.stages):
@@ -185,7 +195,7 @@ class Chain:
             weights = likeness(kinds[one], real.kinds)[0]
             if weights.any():
                 truth = torch.tensor([np.exp(weights @ np.log(real.energy))], dtype=torch.float32)
-                pairs.append(pairs_of(model, parents[one], children[one], log2[one], truth))
+                pairs.append(pairs_of(model, parents[one], (children[one], plain[one]), log2[one], truth))
                 gaps.append((stage, made[walker] - weights @ real.liveliness))
         self.walkers.advance(children, BORDER // SCALE)
         return pairs, gaps
@@ -206,7 +216,7 @@ class Chain:
 def expected(gain: PlaceGain, pairs: Pairs) -> Tensor:
     """Generated energies under a gain, (M,)."""
     log_gain = gain.log_gain(pairs.blocks(), pairs.log2_metres.view(-1, 1, 1, 1))[:, 0, :, 0]
-    return (pairs.made * torch.exp(2.0 * log_gain)).mean(dim=1)
+    return (pairs.fixed + pairs.made * torch.exp(2.0 * log_gain)).mean(dim=1)
 
 
 def deviance(truth: Tensor, made: Tensor) -> Tensor:
@@ -253,7 +263,7 @@ def stages_of(pairs: Pairs) -> Tensor:
 
 def by_stage(pairs: Pairs) -> list[float]:
     """Generated energy over real energy, by stage from zoom 7 to zoom 19, without any gain; for the reader."""
-    stage, made = stages_of(pairs), pairs.made.mean(dim=1)
+    stage, made = stages_of(pairs), (pairs.fixed + pairs.made).mean(dim=1)
     return [float(made[stage == s].sum() / pairs.truth[stage == s].sum().clamp(min=1e-12)) for s in range(STAGES)]
 
 

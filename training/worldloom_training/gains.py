@@ -81,6 +81,9 @@ class PlaceGain(nn.Module):
 
     FEATURES, WIDTH = CLASSES + 7, 24
 
+    shut = False
+    """Whether the factor is 0 everywhere, so that what it changes does not show; for calibration."""
+
     LIMIT = 2.2
     """Largest correction of the logarithm of the amplitude. With 1, a fifth of all places of two scales were at the limit, the lively ones first."""
 
@@ -114,7 +117,8 @@ class PlaceGain(nn.Module):
         return self.LIMIT * torch.tanh(told[:, 0:1] / self.LIMIT)  # a convolution to one channel depends on the window in ONNX Runtime
 
     def forward(self, features: Tensor, log2_ground_resolution: Tensor) -> Tensor:
-        return torch.exp(self.log_gain(features, log2_ground_resolution))
+        gain = torch.exp(self.log_gain(features, log2_ground_resolution))
+        return torch.zeros_like(gain) if self.shut else gain
 
 
 def features(colours: Tensor, cover: Tensor, grey: Tensor) -> Tensor:
