@@ -10,6 +10,8 @@ from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, GRASS, LEGEND, 
 from worldloom_training.export import session, start_to_onnx
 from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
+from worldloom_training.model import Contest, Grain, block_mean, share_out
+from worldloom_training.shapes import RandomShapes
 from worldloom_training.start import HALO, Start, as_blue_marble, cities, city_pixels, land_contrast, mosaic, relief_of, snowfields, with_cities, with_snowfields, without_traces
 from worldloom_training.tone import lighter
 
@@ -180,3 +182,18 @@ def test_no_lakes_on_an_ice_sheet_and_no_snow_on_a_warm_coast():
     for kept in (shares(snow=0.5, water=0.5), shares(snow=0.6, bare=0.4), shares(water=0.03, crop=0.97)):
         found = without_traces(kept)
         assert abs(float(found.sum()) - 1.0) < 1e-6 and (found - kept).abs().max() < 0.08
+
+
+def test_snow_lies_on_slopes_that_are_lit():
+    """Rock and snow, half of each everywhere: where ridges are lit there is more snow, and shares are kept."""
+    torch.manual_seed(4)
+    noise = torch.randn(1, 1, 320, 320)
+    shapes = RandomShapes()(noise, torch.full_like(noise, 0.5))
+    cover = torch.zeros(1, CLASSES, 80, 80)
+    cover[:, BARE], cover[:, SNOW] = 0.5, 0.5
+    child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 8.0), Grain()(noise), shapes.cover), cover)
+    inner = np.s_[0, :, 40:-40, 40:-40]
+    snow, lit = child[inner][SNOW], shapes.cover[inner][-2]
+    assert float(torch.corrcoef(torch.stack([snow.flatten(), lit.flatten()]))[0, 1]) > 0.4
+    assert float(snow[lit > 1.0].mean()) > 0.6 > 0.4 > float(snow[lit < -1.0].mean())
+    assert (block_mean(child) - cover).abs().max() < 1e-4
