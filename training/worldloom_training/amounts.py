@@ -100,8 +100,8 @@ LOTS = {
     WATER: {FINE: -4.4, COARSE: -3.2},
     WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5},
 }
-"""By class: what it draws lots from, and how much each of it counts. Fields have parcels, the rest of the land a few or none, water round borders; snow lies on the slopes that are lit, or is lit where it lies: from round borders, no light tells it from cloud. Set by eye. Two classes that meet have to
-differ in grain of all sizes: one size alone would be dots or mazes, and what is larger than a parent pixel decides little, as every parent keeps its shares."""
+"""By class: what it draws lots from, and how much each of it counts. Fields have parcels, the rest of the land a few or none, water round borders; snow lies on the slopes that are
+lit: with round borders, it is cloud. Set by eye. Two classes that meet have to differ in grain of all sizes: one size alone would be dots or mazes, and what is larger than a parent pixel decides little, as every parent keeps its shares."""
 
 EVENLY = (0.4, 0.4, 0.55, 0.85, 1.15, 1.5, 1.8)
 LOT_STRENGTHS = {
@@ -151,7 +151,7 @@ def tone_table() -> Tensor:
 
 
 class Amounts(nn.Module):
-    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 13, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
+    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 14, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
 
     def __init__(self) -> None:
         super().__init__()

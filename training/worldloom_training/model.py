@@ -455,8 +455,8 @@ def variation(cover: Tensor) -> Tensor:
 
 
 class Contest(nn.Module):
-    """Class weights before they are brought to the parent's shares: (N, K, H, W), log2 of metres per child pixel (N, 1, H, 1), grain (N, 3, 4H, 4W) and parcels
-    (N, 8, 4H, 4W) -> (N, K, 4H, 4W).
+    """Class weights before they are brought to the parent's shares: (N, K, H, W), log2 of metres per child pixel (N, 1, H, 1), grain (N, 3, 4H, 4W), parcels and
+    slopes (N, 8, 4H, 4W) -> (N, K, 4H, 4W).
 
     At every pixel the classes draw lots, each out of random fields of its own (:data:`.amounts.LOTS`), the better the larger their share: of a parent that is a third water, a third
     of the children are, and not every child a third. Water, snow and land draw first, and then the kinds of land: a coast does not run along fields. Nothing in it is learned. Real
