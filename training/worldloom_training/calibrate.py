@@ -241,13 +241,13 @@ def fit(gain: PlaceGain, single: Pairs, chain: Pairs, steps: int, seed: int) -> 
     stages = stages_of(single)
     for _ in range(steps):
         parts = []
-        for pairs, size, weight in ((single, 512, 1.0), (chain, 96, CHAIN_WEIGHT)):
+        for pairs, size, weight, sums in ((single, 512, 1.0, SUMS_WEIGHT), (chain, 96, CHAIN_WEIGHT, 0.0)):
             chosen = torch.randint(len(pairs.truth), (size,))
             some = Pairs(*(p[chosen] for p in pairs))
             made = expected(gain, some)
             parts.append(weight * deviance(some.truth, made))
-            if pairs is single:
-                parts.append(SUMS_WEIGHT * unevenness(some.truth, made, stages[chosen]))
+            if sums:
+                parts.append(sums * unevenness(some.truth, made, stages[chosen]))
         optimiser.zero_grad()
         sum(parts).backward()
         optimiser.step()
