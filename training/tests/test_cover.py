@@ -188,7 +188,7 @@ def test_snow_lies_on_slopes_that_are_lit():
     """Rock and snow, half of each everywhere: where ridges are lit there is more snow, and shares are kept."""
     torch.manual_seed(4)
     noise = torch.randn(1, 1, 320, 320)
-    shapes = RandomShapes()(noise, torch.full_like(noise, 0.5))
+    shapes = RandomShapes()(noise)
     cover = torch.zeros(1, CLASSES, 80, 80)
     cover[:, BARE], cover[:, SNOW] = 0.5, 0.5
     child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 8.0), Grain()(noise), shapes.cover), cover)

@@ -5,7 +5,7 @@ import torch
 
 from worldloom_training.cover import STATE
 from worldloom_training.model import NetworkShape, Stage
-from worldloom_training.shapes import LEVELS, REACH, RIDGES, SIDES, RandomShapes, Shapes, echo, packed, soft, unpacked
+from worldloom_training.shapes import REACH, RIDGES, SIDES, STEPS, RandomShapes, Shapes, echo, highest_upright, soft
 
 SMALL = NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4)
 
@@ -15,14 +15,8 @@ def noise() -> torch.Tensor:
     return torch.randn(1, 1, 400, 400, generator=torch.Generator().manual_seed(3))
 
 
-@pytest.fixture(scope="module")
-def picture() -> torch.Tensor:
-    """Brightness that rises from left to right and waves from top to bottom."""
-    return 0.2 + 0.5 * torch.linspace(0, 1, 400).view(1, 1, 1, -1) + 0.1 * torch.sin(torch.arange(400.0) / 40.0).view(1, 1, -1, 1)
-
-
 def drawn(noise: torch.Tensor) -> Shapes:
-    return RandomShapes()(noise, torch.full_like(noise, 0.5))
+    return RandomShapes()(noise)
 
 
 def inside(x: torch.Tensor) -> torch.Tensor:
@@ -30,14 +24,13 @@ def inside(x: torch.Tensor) -> torch.Tensor:
 
 
 def test_every_field_has_mean_0_and_variance_1(noise):
-    for fields in drawn(noise)[:-1]:
+    for fields in drawn(noise):
         for field in inside(fields)[0]:
             assert abs(field.mean()) < 0.1 and abs(field.std() - 1.0) < 0.1
 
 
-def test_fields_do_not_depend_on_the_window(noise, picture):
-    shapes = RandomShapes()
-    for whole, part in zip(shapes(noise, picture), shapes(noise[:, :, 33:, 58:], picture[:, :, 33:, 58:])):
+def test_fields_do_not_depend_on_the_window(noise):
+    for whole, part in zip(drawn(noise), drawn(noise[:, :, 33:, 58:])):
         assert torch.equal(inside(whole[:, :, 33:, 58:]), inside(part))
 
 
@@ -56,24 +49,14 @@ def test_values_of_a_parcel_tell_nothing_of_each_other(noise):
     assert alike.max() < 0.3, "ridges of two sizes are of the same noise"
 
 
-def test_two_numbers_travel_in_one_and_the_larger_key_brings_its_own():
-    keys, light = torch.tensor([0.3, 2.7, 4.9, -1.0, 9.0]), torch.tensor([0.0, 0.25, 0.999, 0.5, 1.0])
-    both = packed(keys, light)
-    found, seen = unpacked(both)
-    assert (found - keys.clamp(0.0, 5.0)).abs().max() < 0.002 and (seen - light).abs().max() < 1.0 / LEVELS
-    assert both.max() < 2.0**24, "every whole number up to there is one of float32"
-    assert unpacked(torch.maximum(both[0], both[1]))[1] == seen[1]
-
-
-def test_in_a_mosaic_every_parcel_is_as_light_as_the_picture_is_somewhere_on_it(noise, picture):
-    tiles = inside(RandomShapes()(noise, picture).mosaic + picture)[0, 0]
-    own = inside(picture)[0, 0]
-    steps = (tiles[:, 1:] - tiles[:, :-1]).abs()
-    assert (steps < 1e-6).float().mean() > 0.7, "parcels are even, though the picture is not"
-    assert (tiles - own).abs().max() < 0.08, "and as light as it is nearby: a pixel on, it is 0.004 lighter at most"
-    assert abs(float((tiles - own).mean())) < 0.005, "no lighter on the whole"
-    flat = inside(drawn(noise).mosaic)
-    assert flat.abs().max() < 1.0 / LEVELS, "flat ground stays flat"
+def test_parcels_stand_on_a_corner_where_they_do_not_lie_straight():
+    spot = torch.full((1, 1, 41, 41), -9.0)
+    spot[..., 20, 20] = 1.0
+    away = (torch.arange(41) - 20).abs()
+    for steps, side in zip(STEPS, SIDES):
+        diamond = highest_upright(spot, steps)[0, 0] > 0
+        assert torch.equal(diamond, away[:, None] + away[None] <= 1 + 2 * sum(steps))
+        assert abs(int(diamond.sum()) - side * side) <= side, "of the area of the squares"
 
 
 def test_ridges_are_lit_from_the_north_west():
@@ -99,5 +82,5 @@ def test_a_network_shows_shapes_from_the_beginning():
         network.contest.lots[:, 2:] = 0.0
         hidden = network(*feed)
         assert not torch.allclose(shown, hidden, atol=1e-3)
-        network.shapes.forward = lambda noise, picture: RandomShapes()(0.5 * noise, picture)
+        network.shapes.forward = lambda noise: RandomShapes()(0.5 * noise)
         assert torch.equal(network(*feed), hidden), "nothing else reads them"

@@ -19,9 +19,9 @@ KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
 """log2 of metres per child pixel, about those of zooms 7, 9 ... 19; linear between them."""
 
 EDGES = BRIGHTNESS + 2 * TINTS
-DRAWN, MOSAIC = EDGES + 1, EDGES + 2
-FIELDS = MOSAIC + 1
-"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1, the share of drawn detail that gives way, 0 to 1, and how much the picture is a mosaic of large parcels, 0 to 1."""
+DRAWN = EDGES + 1
+FIELDS = DRAWN + 1
+"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1, and the share of drawn detail that gives way, 0 to 1."""
 
 SMALL, LARGE, SMALL_BORDERS, LARGE_BORDERS, SMALL_RIDGES, LARGE_RIDGES, ROWS, SMALL_TINTS, LARGE_TINTS, SMALL_REST, LARGE_REST = range(EDGES)
 """Channels of :class:`.shapes.Shapes`: brightness, tint and rest one after the other."""
@@ -30,20 +30,19 @@ NONE = (0.0,) * len(KNOTS)
 
 AMOUNTS = {
     CROP: {
-        EDGES: (0.6, 0.7, 0.4, 0.3, 0.4, 0.7, 0.3), DRAWN: (0.3, 0.5, 0.6, 0.6, 0.5, 0.5, 0.5), MOSAIC: (0.0, 0.2, 0.6, 0.7, 0.6, 0.2, 0.0),
-        SMALL: (0.4, 1.0, 2.2, 0.9, 0.2, 0.2, 0.2), LARGE: (0.3, 0.8, 2.8, 2.4, 0.3, 0.0, 0.0),
-        LARGE_BORDERS: (0.0, 0.0, -0.2, -0.4, -0.2, 0.0, 0.0),
+        EDGES: (0.6, 0.7, 0.5, 0.95, 0.95, 0.9, 0.4), DRAWN: (0.3, 0.5, 0.7, 0.85, 0.8, 0.6, 0.5),
+        SMALL: (0.6, 2.0, 3.5, 0.3, 0.0, 0.0, 0.0), LARGE: (0.3, 0.4, 0.4, 0.0, 0.0, 0.0, 0.0),
         SMALL_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0), LARGE_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0),
         ROWS: (0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.5),
-        SMALL_TINTS: (0.1, 0.25, 0.4, 0.2, 0.0, 0.0, 0.0), LARGE_TINTS: (0.1, 0.25, 0.45, 0.3, 0.0, 0.0, 0.0),
-        SMALL_REST: (0.15, 0.35, 0.5, 0.25, 0.0, 0.0, 0.0), LARGE_REST: (0.15, 0.35, 0.55, 0.35, 0.0, 0.0, 0.0),
+        SMALL_TINTS: (0.1, 0.25, 0.6, 0.1, 0.0, 0.0, 0.0), LARGE_TINTS: (0.1, 0.1, 0.1, 0.0, 0.0, 0.0, 0.0),
+        SMALL_REST: (0.15, 0.35, 0.8, 0.1, 0.0, 0.0, 0.0), LARGE_REST: (0.15, 0.15, 0.15, 0.0, 0.0, 0.0, 0.0),
     },
     BUILT: {
-        EDGES: (0.6, 0.8, 0.5, 0.2, 0.2, 0.2, 0.9), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.85, 0.5), MOSAIC: (0.0, 0.0, 0.4, 0.8, 0.8, 0.8, 0.0),
-        SMALL: (0.3, 0.5, 0.6, 1.0, 2.0, 2.0, 0.0), LARGE: (0.2, 0.3, 0.4, 0.7, 1.4, 1.2, 0.0),
-        SMALL_BORDERS: (0.0, 0.0, -0.1, -0.2, -0.5, -0.6, 0.0), LARGE_BORDERS: (0.0, 0.0, 0.0, 0.6, -0.7, -0.4, 0.0),
-        SMALL_TINTS: (0.1, 0.2, 0.25, 0.25, 0.35, 0.3, 0.0), LARGE_TINTS: (0.1, 0.15, 0.2, 0.25, 0.25, 0.3, 0.0),
-        SMALL_REST: (0.1, 0.15, 0.2, 0.2, 0.25, 0.3, 0.0), LARGE_REST: (0.1, 0.15, 0.2, 0.2, 0.2, 0.3, 0.0),
+        EDGES: (0.6, 0.8, 0.6, 0.9, 0.9, 0.95, 0.95), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.8, 0.5),
+        SMALL: (0.3, 0.5, 1.0, 2.2, 2.5, 0.6, 0.0), LARGE: (0.2, 0.2, 0.0, 0.0, 0.0, 0.2, 0.0),
+        LARGE_BORDERS: (0.0, 0.0, 0.0, 0.6, -1.3, -0.2, 0.0),
+        SMALL_TINTS: (0.1, 0.2, 0.25, 0.35, 0.4, 0.2, 0.0), LARGE_TINTS: (0.1, 0.15, 0.2, 0.2, 0.1, 0.1, 0.0),
+        SMALL_REST: (0.1, 0.15, 0.2, 0.25, 0.3, 0.2, 0.0), LARGE_REST: (0.1, 0.15, 0.2, 0.2, 0.1, 0.1, 0.0),
     },
     TREE: {
         EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
@@ -53,22 +52,21 @@ AMOUNTS = {
         SMALL_TINTS: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.1, 0.1, 0.05, 0.0, 0.0, 0.0),
     },
     GRASS: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.9, 0.6, 0.2), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
-        SMALL: (0.2, 0.6, 0.8, 0.7, 0.5, 0.5, 0.4), LARGE: (0.2, 0.5, 0.8, 0.7, 0.5, 0.4, 0.3),
-        LARGE_BORDERS: (0.0, 0.0, 0.0, -0.2, -0.2, 0.0, 0.0),
+        EDGES: (0.6, 0.8, 0.9, 0.9, 0.9, 0.8, 0.3), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
+        SMALL: (0.2, 0.8, 1.4, 0.7, 0.5, 0.5, 0.4), LARGE: (0.2, 0.4, 0.5, 0.3, 0.3, 0.3, 0.3),
         SMALL_RIDGES: (0.3, 0.9, 0.8, 0.5, 0.3, 0.05, 0.0), LARGE_RIDGES: (0.4, 1.2, 1.0, 0.6, 0.3, 0.0, 0.0),
         SMALL_TINTS: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
         SMALL_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     BARE: {
-        EDGES: (0.6, 0.6, 0.5, 0.5, 0.5, 0.4, 0.2), DRAWN: (0.4, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6), MOSAIC: (0.1, 0.3, 0.4, 0.4, 0.4, 0.2, 0.0),
-        SMALL: (0.3, 0.5, 0.5, 0.5, 0.4, 0.3, 0.3), LARGE: (0.3, 0.7, 0.7, 0.6, 0.4, 0.1, 0.0),
+        EDGES: (0.6, 0.6, 0.7, 0.8, 0.9, 0.9, 0.4), DRAWN: (0.4, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
+        SMALL: (0.3, 0.5, 0.5, 0.5, 0.4, 0.3, 0.3), LARGE: (0.2, 0.3, 0.3, 0.3, 0.2, 0.1, 0.0),
         SMALL_RIDGES: (0.6, 1.5, 1.5, 1.2, 0.7, 0.3, 0.2), LARGE_RIDGES: (0.8, 1.8, 1.8, 1.4, 0.9, 0.3, 0.2),
         SMALL_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
-        EDGES: (0.6, 0.5, 0.4, 0.4, 0.4, 0.4, 0.25), DRAWN: (0.5, 0.7, 0.7, 0.6, 0.5, 0.5, 0.5), MOSAIC: (0.2, 0.5, 0.6, 0.6, 0.6, 0.3, 0.0),
-        SMALL: (0.4, 0.8, 0.8, 0.8, 0.5, 0.2, 0.0), LARGE: (0.6, 1.2, 1.2, 1.0, 0.6, 0.2, 0.0),
+        EDGES: (0.6, 0.6, 0.7, 0.8, 0.9, 0.9, 0.4), DRAWN: (0.5, 0.7, 0.7, 0.7, 0.6, 0.6, 0.6),
+        SMALL: (0.4, 0.8, 0.8, 0.6, 0.4, 0.2, 0.0), LARGE: (0.3, 0.5, 0.5, 0.3, 0.2, 0.1, 0.0),
         SMALL_RIDGES: (1.2, 2.4, 2.2, 1.5, 0.7, 0.15, 0.0), LARGE_RIDGES: (1.2, 2.8, 2.5, 1.5, 0.7, 0.1, 0.0),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},
@@ -151,7 +149,7 @@ def tone_table() -> Tensor:
 
 
 class Amounts(nn.Module):
-    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 14, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
+    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 13, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -67,7 +67,7 @@ class Pairs(NamedTuple):
 
     features: Tensor  # (M, 15, B)
     log2_metres: Tensor  # (M,)
-    fixed: Tensor  # (M, B), of what no gain changes: borders of land cover, edges of the parent and its mosaic
+    fixed: Tensor  # (M, B), of what no gain changes: borders of land cover and edges of the parent
     made: Tensor  # (M, B), of the rest, without any gain
     truth: Tensor  # (M,)
 

@@ -35,7 +35,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import DRAWN, EDGES, KNOTS, MOSAIC, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
+from .amounts import DRAWN, EDGES, KNOTS, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
 from .cover import CLASSES, SNOW, TREE, WATER, WETLAND
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
 from .shapes import BRIGHTNESS, REACH, TINTS, RandomShapes, Shapes, highest, soft
@@ -356,18 +356,18 @@ def squeeze(detail: Tensor, base: Tensor) -> Tensor:
 EDGE = 5
 """Edge in child pixels of the squares whose lightest and darkest values an edge is drawn between."""
 
-STEEPER = (3.0, 2.0)
-"""How much steeper an edge is drawn, once and then again: a ramp of eight pixels is left with one or two."""
+STEEPER = (3.0, 3.0, 2.0)
+"""How much steeper an edge is drawn, once and then again: a ramp of twelve pixels, which an edge of one stage is two stages on, is left with one or two."""
 
 FAINT = 1.5 / 255.0
 """Half a step of brightness of which half an edge is made: rounding is none."""
 
 
 def toggled(picture: Tensor, steeper: float) -> Tensor:
-    """Every pixel of (N, 3, H, W) drawn towards the lighter or the darker end of its neighbourhood, whichever is nearer.
+    """Every pixel of a brightness (N, 1, H, W) drawn towards the lighter or the darker end of its neighbourhood, whichever is nearer.
 
-    Toggle contrast (Kramer and Bruckner 1975, "Iterations of a non-linear transformation for enhancement of digital images"), colour by colour; with a ramp between the two, as
-    a jump would make rounding visible.
+    Toggle contrast (Kramer and Bruckner 1975, "Iterations of a non-linear transformation for enhancement of digital images"); with a ramp between the two, as a jump would make
+    rounding visible.
     """
     light, dark = highest(picture, EDGE), highest(-picture, EDGE)
     middle, half = (light - dark) * 0.5, (light + dark) * 0.5
@@ -379,15 +379,16 @@ REDRAWN = 4
 """Parent pixels around a pixel that :func:`redrawn` depends on."""
 
 
-def redrawn(parent: Tensor) -> Tensor:
-    """The parent (N, 3, H, W) in child pixels with edges of one or two of them, (N, 3, 4H, 4W), block means nearly its own.
+def redrawn(grey: Tensor) -> Tensor:
+    """Brightness of the parent (N, 1, H, W) in child pixels with edges of one or two of them, (N, 1, 4H, 4W), block means nearly its own.
 
-    Linear between pixel centres to begin with: the smooth right inverse overshoots beside an edge, and its waves would be drawn as edges, too.
+    Linear between pixel centres to begin with: the smooth right inverse overshoots beside an edge, and its waves would be drawn as edges, too. Of brightness alone: three colours
+    that are drawn one by one each decide for themselves where an edge runs, and leave fringes of red, green and blue, which the next stage makes four times as wide.
     """
-    picture = upsample_bilinear(parent)
+    picture = upsample_bilinear(grey)
     for steeper in STEEPER:
         picture = toggled(picture, steeper)
-    return picture + upsample_bilinear(parent - block_mean(picture))
+    return picture + upsample_bilinear(grey - block_mean(picture))
 
 
 DARKEST, SHARE = 5.0 / 255.0, 0.2
@@ -724,8 +725,7 @@ class Stage(nn.Module):
         wide = min(self.margin, Contest.REACH)
         spare = min(self.margin, wide + REACH // SCALE)
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
-        grey = upsample_bilinear((colours.float() * self.luma).sum(dim=1, keepdim=True))
-        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, within(grey, SCALE * (self.margin - spare)))
+        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white)
         with torch.autocast(parent.device.type, enabled=False):
             shares, rows = (within(x.float(), self.margin - wide) for x in (cover, log2_ground_resolution))
             lots = self.contest(shares, rows, *(within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover)))
@@ -743,13 +743,12 @@ class Stage(nn.Module):
             colours = colours.float()
             base = within(self.right_inverse(colours), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
             spare = min(self.margin, REDRAWN)
-            edges = within(redrawn(within(colours, self.margin - spare)), SCALE * spare) - base
+            grey = within((colours * self.luma).sum(dim=1, keepdim=True), self.margin - spare)
+            edges = within(redrawn(grey), SCALE * spare) - (base * self.luma).sum(dim=1, keepdim=True)
             detail = contrast + squeeze(detail.float() * upsample_bilinear(gain), base + contrast)  # a coast is as blue as its sea, however calm the place
-            shore = torch.maximum(variation(cover[:, WATER : WATER + 1]), variation(cover[:, SNOW : SNOW + 1]))  # there, land cover says how borders run
-            sharp = amounts[:, EDGES : EDGES + 1] * (1.0 - shore.float())
+            shore = variation(cover[:, WATER : WATER + 1])  # there, land cover says how borders run
+            sharp = amounts[:, EDGES : EDGES + 1] * (1.0 - shore.float()) * local.direction.float()
             detail = detail + upsample_bilinear(within(sharp, self.margin)) * edges
-            tiled = amounts[:, MOSAIC : MOSAIC + 1] * (1.0 - shore.float()) * local.direction.float()
-            detail = detail + upsample_bilinear(within(tiled, self.margin)) * shapes.mosaic.detach()
             picture = within(base + detail - self.right_inverse(block_mean(detail)), SCALE * self.rim)
             child = torch.cat([within_reach(picture, within(colours, self.margin + self.rim)), within(child_cover, SCALE * self.rim)], dim=1)
             return F.pad(child, (SCALE * (self.margin + self.rim),) * 4)

@@ -15,13 +15,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-SIDES = (7, 13)
-"""Edges of the squares that parcels are made of, in child pixels; what is seen of them is some two thirds of that."""
+SIDES = (5, 13)
+"""Edges of the squares that parcels are made of, in child pixels; what is seen of them is some two thirds of that. The projection leaves small ones half of what they are filled with."""
+
+STEPS = ((1,), (1, 3))
+"""What :func:`highest_upright` makes diamonds of the same areas of."""
 
 QUARTER = 63
 """Edge of the squares within which parcels and rows lie in one direction."""
 
-RIDGES = (5, 13)
+RIDGES = (3, 9)
 """Edges of the box means, each run twice, whose absolute value has ridges."""
 
 ROW = 17
@@ -38,7 +41,6 @@ class Shapes(NamedTuple):
     tint: Tensor  # parcels of two sizes, of other values
     rest: Tensor  # the same again
     cover: Tensor  # all values of the parcels, and the ridges
-    mosaic: Tensor  # how much lighter than the picture it is where every large parcel is all as light as the picture is at one of its pixels; of neither mean 0 nor variance 1
 
 
 BRIGHTNESS, TINTS = 2 * len(SIDES) + len(RIDGES) + 1, len(SIDES)
@@ -75,17 +77,15 @@ def highest(x: Tensor, edge: int) -> Tensor:
     return x
 
 
-def highest_aslant(x: Tensor, edge: int, down: int) -> Tensor:
-    """The same of squares turned by the angle whose tangent is a half, clockwise where ``down`` is 1 and back where it is -1.
+def highest_upright(x: Tensor, steps: tuple[int, ...]) -> Tensor:
+    """The same of diamonds, squares that stand on a corner, of pixels up to 1 + 2 sum(steps) away; a step is at most three times the sum of those before it.
 
-    Steps of (2, 1) and of (-1, 2) reach one pixel in five; squares of three around each of them fill the gaps.
+    A cross of five pixels, moved along one diagonal and then along the other: of pixels that touch at their corners, crosses leave none out.
     """
-    x = highest(x, 3)
-    steps = max(round((edge - 2) / 5.0**0.5), 1)
-    for right, below in ((2, down), (-down, 2)):
-        for k in range(steps):
-            ahead = k % 2 == 0
-            x = torch.maximum(x, shifted(x, right if ahead else -right, below if ahead else -below))
+    x = torch.maximum(F.max_pool2d(x, (1, 3), stride=1, padding=(0, 1)), F.max_pool2d(x, (3, 1), stride=1, padding=(1, 0)))
+    for down in (1, -1):
+        for step in steps:
+            x = torch.maximum(x, torch.maximum(shifted(x, step, down * step), shifted(x, -step, -down * step)))
     return x
 
 
@@ -118,46 +118,26 @@ REACH = 32
 """Pixels around a pixel that shapes depend on."""
 
 
-LEVELS = 4096.0
-"""Of keys, and of brightness: two numbers of twelve bits in one of float32, whose maximum is that of the keys and brings the brightness along."""
-
-HIGHEST = 5.0
-"""Noise at which keys end; below 0 they are all alike, as no parcel is without higher."""
-
-
-def packed(noise: Tensor, picture: Tensor) -> Tensor:
-    """A key for every pixel, and behind it how light the picture is there."""
-    return torch.floor(noise.clamp(0.0, HIGHEST - 0.001) * (LEVELS / HIGHEST)) * LEVELS + torch.floor(picture.clamp(0.0, 0.9999) * LEVELS)
-
-
-def unpacked(pairs: Tensor) -> tuple[Tensor, Tensor]:
-    """Keys 0..5, and the brightness that came along, 0..1."""
-    keys = torch.floor(pairs * (1.0 / LEVELS))
-    return keys * (HIGHEST / LEVELS), (pairs - keys * LEVELS + 0.5) * (1.0 / LEVELS)
-
-
 class RandomShapes(nn.Module):
-    """White noise (N, 1, H, W) and the brightness of the smooth picture, 0..1, of the same shape -> :class:`Shapes`."""
+    """White noise, (N, 1, H, W) -> :class:`Shapes`."""
 
-    BORDERS = (0.427, 0.266)
+    BORDERS = (0.564, 0.268)
     """Share of the pixels that lie at a border, by size of the parcels; measured on 820 x 820 pixels."""
 
-    def forward(self, noise: Tensor, picture: Tensor) -> Shapes:
+    def forward(self, noise: Tensor) -> Shapes:
         noise = noise.float()
         quarter = scattered(highest(-noise, QUARTER), 37.0)
-        large, seen = unpacked(self.parcels(packed(noise, picture), SIDES[1], quarter))
-        parcels = [self.parcels(noise, SIDES[0], quarter), large]
+        parcels = [self.parcels(noise, size, quarter) for size in range(len(SIDES))]
         first, second, third = ([scattered(p, factor) for p, factor in zip(parcels, factors)] for factors in ((97.0, 127.0), (61.0, 79.0), (151.0, 197.0)))
         borders = [self.borders(p, share) for p, share in zip(parcels, self.BORDERS)]
         ridges = [self.ridges(noise, edge) for edge in RIDGES]
         rows = torch.where(quarter < 0.0, soft(noise, 1, ROW), soft(noise, ROW, 1))
         join = lambda *fields: torch.cat(fields, dim=1)  # noqa: E731
-        return Shapes(join(*first, *borders, *ridges, rows), join(*second), join(*third), join(*first, *second, *third, *ridges), seen - picture)
+        return Shapes(join(*first, *borders, *ridges, rows), join(*second), join(*third), join(*first, *second, *third, *ridges))
 
-    def parcels(self, noise: Tensor, edge: int, quarter: Tensor) -> Tensor:
-        """Keys that are the same all over a parcel, which lies straight or aslant as its quarter says."""
-        aslant = torch.where(quarter < 0.58, highest_aslant(noise, edge, 1), highest_aslant(noise, edge, -1))
-        return torch.where(quarter < -0.58, highest(noise, edge), aslant)
+    def parcels(self, noise: Tensor, size: int, quarter: Tensor) -> Tensor:
+        """Keys that are the same all over a parcel, which lies straight or stands on a corner as its quarter says."""
+        return torch.where(quarter < 0.0, highest(noise, SIDES[size]), highest_upright(noise, STEPS[size]))
 
     def borders(self, parcels: Tensor, share: float) -> Tensor:
         """Lines of one pixel between parcels."""
@@ -166,7 +146,7 @@ class RandomShapes(nn.Module):
 
     def ridges(self, noise: Tensor, edge: int) -> Tensor:
         """Slopes, towards the north-west, of a land whose height falls off to both sides of the lines where soft noise is 0."""
-        height, step = soft(noise, edge, edge), (edge + 3) // 8
+        height, step = soft(noise, edge, edge), (edge + 5) // 8
         slope = shifted(height, -step, -step) - shifted(height, step, step)
         spread = (2.0 - 2.0 * (echo(edge, 2 * step) / echo(edge)) ** 2) ** 0.5
         return -torch.sign(height) * slope / spread
