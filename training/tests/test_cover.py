@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
 from worldloom_training.batches import soften
 from worldloom_training.cascade import start_weights
@@ -12,7 +13,7 @@ from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
 from worldloom_training.model import Contest, Grain, block_mean, share_out
 from worldloom_training.shapes import RandomShapes
-from worldloom_training.start import HALO, Start, as_blue_marble, cities, city_pixels, land_contrast, mosaic, relief_of, snowfields, with_cities, with_snowfields, without_traces
+from worldloom_training.start import HALO, Start, as_blue_marble, cities, city_pixels, land_contrast, mosaic, relief_of, snowfields, with_cities, with_shores, with_snowfields, without_traces
 from worldloom_training.tone import lighter
 
 
@@ -182,6 +183,47 @@ def test_no_lakes_on_an_ice_sheet_and_no_snow_on_a_warm_coast():
     for kept in (shares(snow=0.5, water=0.5), shares(snow=0.6, bare=0.4), shares(water=0.03, crop=0.97)):
         found = without_traces(kept)
         assert abs(float(found.sum()) - 1.0) < 1e-6 and (found - kept).abs().max() < 0.08
+
+
+def test_a_shore_stays_a_line():
+    """A straight shore, aslant, as an area mean shows it: three stages on it is as narrow as it was, and nothing lies off it."""
+    torch.manual_seed(6)
+    size = 48
+    fine = torch.arange(8 * size) / 8.0
+    sea = (fine[None] + 0.35 * fine[:, None] < 30.0).float()[None, None]
+    share = F.avg_pool2d(sea, 8)
+    contest, grain, shapes = Contest(), Grain(), RandomShapes()
+    for stage in range(3):
+        cover = torch.zeros(1, CLASSES, size, size)
+        cover[:, WATER], cover[:, BARE] = share[:, 0], 1.0 - share[:, 0]
+        noise = torch.randn(1, 1, 4 * size, 4 * size)
+        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), shapes(noise).cover), cover)
+        water = child[:, WATER : WATER + 1]
+        inner = water[0, 0, 16:-16, 16:-16]
+        rows = (inner > 0.5).float()
+        assert ((inner > 0.1) & (inner < 0.9)).float().sum(dim=1).mean() < 5.0, "pixels of a row that are neither sea nor land"
+        assert (rows[:, 1:] != rows[:, :-1]).float().sum(dim=1).mean() < 4.0, "a row crosses the shore once, and now and then an islet beside it"
+        row, column = 2 * size, int((water[0, 0, 2 * size] > 0.5).sum())  # go on where the middle row meets the shore
+        column = min(max(column, size // 2), 4 * size - size // 2)
+        share = water[..., row - size // 2 : row + size // 2, column - size // 2 : column + size // 2]
+
+
+def test_water_of_a_shore_is_what_its_colours_hold():
+    """What was learned says 0.1 of a pixel that is a third sea, and 0.2 of one that is none."""
+    land, sea = torch.tensor([0.45, 0.40, 0.30]), torch.tensor([0.10, 0.20, 0.45])
+    share = torch.zeros(12)
+    share[:5], share[5] = 1.0, 0.35
+    colour = (share[:, None] * sea + (1.0 - share[:, None]) * land).T[None, :, None].repeat(1, 1, 12, 1)
+    water = share.clone()
+    water[5], water[6] = 0.1, 0.2
+    cover = torch.zeros(1, CLASSES, 12, 12)
+    cover[:, WATER], cover[:, GRASS], cover[:, BARE] = water, 0.75 * (1.0 - water), 0.25 * (1.0 - water)
+    found = with_shores(cover, colour)
+    row = found[0, WATER, 6]
+    assert abs(row[5] - (0.35 - 0.08) / 0.84) < 0.02 and row[6] < 0.01 and row[:5].min() > 0.99
+    assert torch.allclose(found.sum(dim=1), torch.ones(1, 12, 12), atol=1e-5)
+    assert torch.allclose(found[0, GRASS, 6, 5:], 3.0 * found[0, BARE, 6, 5:], atol=1e-4), "the rest is the land around"
+    assert torch.equal(found[..., 9:], cover[..., 9:]) and torch.equal(with_shores(cover, 0.0 * colour + 0.3), cover), "no sea, no shore"
 
 
 def test_snow_lies_on_slopes_that_are_lit():

@@ -104,6 +104,19 @@ def test_mended_shores_are_mixtures_of_sea_and_land() -> None:
     assert np.abs(share - mended.water[:, 29:35]).max() < 0.12
 
 
+def test_shores_of_wide_water_are_decided_and_rivers_stay() -> None:
+    from worldloom_training.basemap import mend_shores
+
+    image = np.full((96, 96, 3), LAND, np.uint8)
+    image[:, :40] = SEA
+    for column, share in ((39, 0.85), (40, 0.6), (41, 0.2)):  # a shore that the source has blurred
+        image[:, column] = np.round(share * np.array(SEA) + (1 - share) * np.array(LAND))
+    image[:, 70:72] = np.round(0.35 * np.array(SEA) + 0.65 * np.array(LAND))  # a river narrower than a pixel
+    water = mend_shores(image).water[48]
+    assert water[39] > 0.97 and water[41] < 0.03
+    assert 0.1 < water[70:72].min()
+
+
 def test_mended_shores_keep_the_shading_of_the_land() -> None:
     from worldloom_training.basemap import mend_shores
 

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from worldloom_training.model import (
-    COLOURS, NOISE_CHANNELS, SHARE, Block, NetworkShape, RightInverse, Stage, as_convolution, block_mean, bounded, class_softmax, from_convolution,
+    COLOURS, NOISE_CHANNELS, SHARE, Block, NetworkShape, RightInverse, Stage, as_convolution, as_seen, block_mean, bounded, class_softmax, from_convolution,
     parameter_count, prefilter_taps, share_out, squeeze, tapered_transpose, within_reach, without_lattice,
 )
 from worldloom_training.export import HALO, halo_of, moving_ends
@@ -286,3 +286,16 @@ def test_what_depends_on_the_window_is_found(tmp_path):
         torch.onnx.export(Child(placed), example, str(tmp_path / "n.onnx"), dynamo=False, output_names=["child"],
                           input_names=["parent", "noise", "log2_ground_resolution"])
         assert bool(moving_ends(tmp_path / "n.onnx", 4, 1)) == wanted
+
+
+def test_a_border_makes_no_colour_that_is_not_around():
+    """A pixel of sand among sand and sea whose weights say too much of water: its land would be more orange than sand."""
+    slope = torch.tensor([-0.4, -0.2, 0.3]).view(1, 3, 1, 1)
+    room = torch.full((1, 3, 1, 1), 0.05)
+    weight = torch.full((1, 1, 1, 1), 0.5)
+    part = as_seen(slope, weight, room, room)
+    assert float((part * slope * 0.5).abs().max()) <= 0.0501
+    assert torch.equal(as_seen(slope, weight, 10.0 * room, 10.0 * room), torch.ones(1, 1, 1, 1))
+    beside = torch.cat([room[:, :1], 10.0 * room[:, 1:]], dim=1)  # no room for more red: its land, which is redder, is not believed
+    assert float(as_seen(slope, weight, beside, 10.0 * room)) < 0.3
+    assert float(as_seen(slope, weight, 10.0 * room, beside)) < 0.3

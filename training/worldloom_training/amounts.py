@@ -107,7 +107,7 @@ LOT_STRENGTHS = {
     **dict.fromkeys((GRASS, BARE, WETLAND), (0.35, 0.35, 0.4, 0.6, 0.85, 1.2, 1.6)),
     BUILT: (0.5, 0.5, 0.6, 0.85, 1.15, 1.5, 1.8),
     SNOW: (1.0, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2),
-    WATER: (0.6, 0.8, 1.0, 1.0, 1.0, 1.0, 1.0),
+    WATER: (0.18, 0.24, 0.3, 0.3, 0.3, 0.3, 0.3),
 }
 """By class, for every knot: how much all of that counts. Where a mixture is the same all over, what a stage adds has wavelengths of two to eight pixels and no others; woods and meadows have all of them,
 so that every stage has to add its part, and none may add so much that its own shows."""

@@ -151,9 +151,13 @@ def local_statistics(parent: Tensor, water: Tensor, luma: Tensor) -> LocalStatis
     covariance_tint = means[:, 10:13] - mean * mean_tint - along * along_tint / shore
     variance_tint = F.relu(means[:, 13:14] - mean_tint * mean_tint - along_tint * along_tint / shore)
 
+    trusted = 0.012 / (shore + 0.01)  # beside water, what it does not explain is mostly that weights and colours of mixtures disagree a little
+    covariance, variance_tint, variance = covariance * trusted, variance_tint * trusted, variance * trusted
+    covariance_tint = covariance_tint * trusted
+
     prior = 2.0e-4  # variance of brightness, (3.6 / 255)^2, at which the line and the shading count the same
     shading = (parent + 0.04) / (grey + 0.04)
-    direction = torch.clamp((covariance + prior * shading) / (variance_grey + prior), min=-2.5, max=2.5)
+    direction = torch.clamp((covariance + prior * shading) / (variance_grey * trusted + prior), min=-2.5, max=2.5)
     neutral = parent.new_tensor([-0.5, 0.0, 0.5]).view(1, 3, 1, 1)
     tint_direction = torch.clamp((covariance_tint + prior * neutral) / (variance_tint + prior), min=-1.5, max=1.5)
     rest = F.relu(variance - covariance_tint * covariance_tint / (variance_tint + 1e-6)).sum(dim=1, keepdim=True)
@@ -177,6 +181,24 @@ TOLD = 0.1
 """Variance of their weights around a pixel, together, at which half of what is usual of classes (:data:`.amounts.TONES`) is added to what the place tells."""
 
 
+BEYOND, BEYOND_SHARE = 0.01, 0.1
+"""How far colours of a border may lie beyond those of the parents around it: so much, and a share of the range of these."""
+
+
+def as_seen(slope: Tensor, weight: Tensor, above: Tensor, below: Tensor) -> Tensor:
+    """Which part of a slope of colours (N, 3, H, W) is believed, (N, 1, H, W): the pure colours on its two sides, of a class of such a weight (N, 1, H, W) and of the rest, may not lie farther above
+    or below the pixel's own than (N, 3, H, W).
+
+    What a pixel is mixed of is a guess by its weights. Where these say a little too much of water, its land would be more orange than any sand around, and the sand of that again.
+    """
+    steep = slope.abs() + 1e-4
+    rises = (slope > 0.0).to(slope.dtype)
+    to_class = rises * above + (1.0 - rises) * below
+    to_rest = rises * below + (1.0 - rises) * above
+    rooms = torch.minimum(to_class / (steep * (1.0 - weight).clamp(min=0.02)), to_rest / (steep * weight.clamp(min=0.02)))
+    return rooms.amin(dim=1, keepdim=True).clamp(max=1.0)
+
+
 def class_contrasts(colours: Tensor, cover: Tensor) -> tuple[Tensor, Tensor]:
     """Colour change per unit of weight of some classes in a 5 x 5 neighbourhood, (N, 9, H, W), and how little the place tells of it, (N, 1, H, W): 1 where they do not vary.
 
@@ -184,12 +206,16 @@ def class_contrasts(colours: Tensor, cover: Tensor) -> tuple[Tensor, Tensor]:
     where a class does not vary. The child's cover times this draws borders in the right colours.
     """
     slopes, known = [], 0.0
+    light, dark = highest(colours, 5), -highest(-colours, 5)
+    beyond = BEYOND + BEYOND_SHARE * (light - dark)
+    above, below = light - colours + beyond, colours - dark + beyond
     for index, steepest in CONTRASTS.items():
         weight = cover[:, index : index + 1]
         moments = box_mean(torch.cat([weight, colours, weight * weight, weight * colours], dim=1), 5)
         mean, mean_colours = moments[:, 0:1], moments[:, 1:4]
         variance = F.relu(moments[:, 4:5] - mean * mean)
-        slopes.append(torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + BELIEVED), min=-steepest, max=steepest))
+        slope = torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + BELIEVED), min=-steepest, max=steepest)
+        slopes.append(slope * as_seen(slope, weight, above, below))
         known = known + variance
     return torch.cat(slopes, dim=1), TOLD / (known + TOLD)
 
@@ -460,16 +486,19 @@ class Contest(nn.Module):
     slopes (N, 8, 4H, 4W) -> (N, K, 4H, 4W).
 
     At every pixel the classes draw lots, each out of random fields of its own (:data:`.amounts.LOTS`), the better the larger their share: of a parent that is a third water, a third
-    of the children are, and not every child a third. Water, snow and land draw first, and then the kinds of land: a coast does not run along fields. Nothing in it is learned. Real
+    of the children are, and not every child a third. Water and the rest draw first, then snow and land, and then the kinds of land: a coast does not run along fields. Nothing in it is learned. Real
     parents are nearly decided and teach little about others, which a base map of 5 km is full of; a network that was asked to decide those did so in the cheapest way, by where in its
     parent a pixel lies, and drew dots, rows and mazes. Geostatistics calls it truncated pluri-Gaussian simulation (Armstrong et al. 2011, "Plurigaussian Simulations in Geosciences").
     """
 
-    REACH = 4
-    """Parent pixels at the edge of a window whose weights are not those of the world, once shared out."""
+    REACH = 5
+    """Parent pixels at the edge of a window whose weights are not those of the world, once shared out: one for the shares, and one for every round."""
 
     WHITE = 0.6
     """Part of white noise in the finest grain. Without it, lots have one size, that of the narrow band which parents leave to their children: dots and mazes."""
+
+    SHORES = 8.0
+    """How much steeper than its share the chance of water rises: a shore is a line, and what it is the middle of is no reason for islets."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -478,37 +507,50 @@ class Contest(nn.Module):
 
     def forward(self, cover: Tensor, log2_ground_resolution: Tensor, grains: Tensor, parcels: Tensor) -> Tensor:
         whole = cover / channel_total(cover).clamp(min=0.1)
-        land = torch.cat([whole[:, :SNOW], whole[:, WETLAND:]], dim=1)
-        dry = channel_total(land)
         strength = F.interpolate(F.conv2d(hats(log2_ground_resolution, KNOTS[::-1]), self.strength), scale_factor=(float(SCALE), 1.0), mode="nearest")
         speckled = self.WHITE * grains[:, 0:1] + (1.0 - self.WHITE**2) ** 0.5 * grains[:, 1:2]
         lots = strength * F.conv2d(torch.cat([speckled, grains[:, 2:3], parcels], dim=1), self.lots)
-        first = self.drawn(torch.cat([whole[:, SNOW:WETLAND], dry], dim=1), torch.cat([lots[:, SNOW:WETLAND], torch.zeros_like(lots[:, :1])], dim=1))
-        kinds = first[:, 2:] * self.drawn(land / dry.clamp(min=0.02), torch.cat([lots[:, :SNOW], lots[:, WETLAND:]], dim=1))
-        return torch.cat([kinds[:, :SNOW], first[:, :2], kinds[:, SNOW:]], dim=1)
+        (land, snow, water), (land_lots, snow_lots, water_lots) = apart(whole), apart(lots)
+        solid, none = channel_total(land), torch.zeros_like(water_lots)
+        dry = solid + snow
+        wet, out = self.drawn(torch.cat([water, dry], dim=1), torch.cat([water_lots, none], dim=1), self.SHORES).split(1, dim=1)
+        white, bare = (out * self.drawn(torch.cat([snow, solid], dim=1) / dry.clamp(min=0.02), torch.cat([snow_lots, none], dim=1))).split(1, dim=1)
+        kinds = bare * self.drawn(land / solid.clamp(min=0.02), land_lots)
+        return torch.cat([kinds[:, :SNOW], white, wet, kinds[:, SNOW:]], dim=1)
 
-    def drawn(self, shares: Tensor, lots: Tensor) -> Tensor:
+    def drawn(self, shares: Tensor, lots: Tensor, sharpness: float = 1.0) -> Tensor:
         """Shares (N, C, H, W) and lots (N, C, 4H, 4W) -> weights (N, C, 4H, 4W) that sum to 1."""
-        return class_softmax(upsample_bilinear(exact_log(shares + 0.02)) + lots)
+        return class_softmax(upsample_bilinear(sharpness * exact_log(shares + 0.02)) + lots)
 
 
-SOFTENED = 0.4
+def apart(classes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Kinds of land, snow and water of (N, 8, H, W)."""
+    return torch.cat([classes[:, :SNOW], classes[:, WETLAND:]], dim=1), classes[:, SNOW:WATER], classes[:, WATER:WETLAND]
+
+
+SOFTENED = 0.25
 """How far the land cover of a pixel is drawn towards the mean of the pixels around it."""
 
+SHORE_SOFTENED = 0.1
+"""The same at a shore, as a share of it: at 0 a shore is made of straight lines after some stages, at 1 of islets."""
 
-ROUNDS = 3
-"""Of :func:`share_out`. With two, not over-relaxed, steps across block edges of land cover were 1.4 to 2.0 of those within on real parents, by ground resolution; with three, 1.1 to 1.4."""
+
+ROUNDS = 4
+"""Of :func:`share_out`."""
 
 
 def share_out(weights: Tensor, parent: Tensor) -> Tensor:
     """Class weights (N, K, 4H, 4W), proposed, brought to the parent's shares (N, K, H, W); A result = parent, and every pixel has the sum that its parent has.
 
-    Some rounds of proportional fitting (Deming and Stephan 1940) on a smooth grid, with borders made softer after the first: a border as sharp as a pixel would be a straight
+    Some rounds of :func:`fitted_smoothly`, on a smooth grid, with borders made softer after the first: a border as sharp as a pixel would be a straight
     line four pixels long at the next stage. What is left, and shows as steps between blocks, is moved within every block, from classes that have too much to those that have too little, in proportion.
     """
     whole = parent / channel_total(parent).clamp(min=0.1)
     fitted = fitted_smoothly(weights, whole)
-    fitted = fitted + SOFTENED * (box_mean(fitted, 3) - fitted)
+    around = box_mean(fitted, 3)
+    wet = around[:, WATER : WATER + 1]
+    shore = (8.0 * wet * (1.0 - wet)).clamp(max=1.0)
+    fitted = fitted + SOFTENED * (1.0 - (1.0 - SHORE_SOFTENED) * shore) * (around - fitted)
     for _ in range(ROUNDS - 1):
         fitted = fitted_smoothly(fitted, whole)
     mean, total = block_mean(fitted), channel_total(parent)
@@ -520,13 +562,20 @@ def share_out(weights: Tensor, parent: Tensor) -> Tensor:
     return kept + (total - channel_total(kept)) * given
 
 
-def fitted_smoothly(weights: Tensor, shares: Tensor) -> Tensor:
-    """Class weights (N, K, 4H, 4W) times what the shares (N, K, H, W) that they should have differ from those they have; sums are 1.
+STEEPEST = 3.0
+"""Largest step of a logarithm in :func:`fitted_smoothly`."""
 
-    Over-relaxed by a half (Young 1954): of what differs from parent to parent, a smooth factor mends a quarter only.
+
+def fitted_smoothly(weights: Tensor, shares: Tensor) -> Tensor:
+    """Class weights (N, K, 4H, 4W) brought nearer to the shares (N, K, H, W) that they should have; sums are 1.
+
+    A step of Newton's: the logarithms of a class change by what its share lacks, over the rate at which it changes with them. Where weights are decided, that is a long step, and the border moves;
+    in proportion to their ratio alone (Deming and Stephan 1940) it would hardly, and what it leaves is dealt out to all pixels of a block and undecides them.
     """
-    ratio = (shares + 0.002) / (block_mean(weights) + 0.002)
-    fitted = weights * upsample_bilinear(ratio * torch.sqrt(ratio))
+    mean = block_mean(weights)
+    rate = mean - block_mean(weights * weights)
+    step = ((shares - mean) / (rate + 0.02)).clamp(-STEEPEST, STEEPEST)
+    fitted = weights * torch.exp(upsample_bilinear(step))
     return fitted / channel_total(fitted)
 
 

@@ -21,7 +21,7 @@ SIDES = (5, 13)
 STEPS = ((1,), (1, 3))
 """What :func:`highest_upright` makes diamonds of the same areas of."""
 
-QUARTER = 63
+QUARTER = 39
 """Edge of the squares within which parcels and rows lie in one direction."""
 
 RIDGES = (3, 9)
@@ -114,7 +114,7 @@ def echo(edge: int, distance: int = 0) -> float:
     return sum(a * b for a, b in zip(tent, tent[distance:]))
 
 
-REACH = 32
+REACH = 20
 """Pixels around a pixel that shapes depend on."""
 
 

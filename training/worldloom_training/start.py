@@ -25,7 +25,7 @@ from .landscape import LEAN, OPEN, TOLD
 from .model import channel_total
 from .tone import lighter
 
-HALO = 10
+HALO = 12
 """Base-map pixels around a pixel that may influence its weights."""
 
 
@@ -151,6 +151,32 @@ def without_traces(cover: Tensor) -> Tensor:
     return torch.cat([tree, grass, crop, built, bare + frost, snow - frost, water - melt, wetland], dim=1)
 
 
+CLEAN = 0.08
+"""Share of a mixture that counts as none: as much as the tints of land and sea vary on either side of a shore."""
+
+
+def with_shores(cover: Tensor, colour: Tensor) -> Tensor:
+    """Weights (N, 8, H, W) whose water, within two pixels of land and of sea, is what the colours (N, 3, H, W) were mixed with: by their tint, between the tints of land and sea there.
+
+    The cascade gives children of land the colour that is left when the sea is taken out. Where the weights say less water than the colours hold, that is a blue land, and orange where
+    they say more; and what is learned, says the one or the other, a little, on every shore.
+    """
+    water, tint = cover[:, WATER : WATER + 1], colour[:, 2:3] - colour[:, 0:1]
+    land, sea = F.relu(1.0 - 10.0 * water), F.relu(10.0 * water - 9.0)
+    lands, seas, land_tint, sea_tint = box_mean(torch.cat([land, sea, land * tint, sea * tint], dim=1), 5).split(1, dim=1)
+    land_tint, sea_tint = land_tint / lands.clamp(min=1e-3), sea_tint / seas.clamp(min=1e-3)
+    contrast = sea_tint - land_tint
+    mixed = (((tint - land_tint) / contrast.clamp(min=0.05) - CLEAN) * (1.0 / (1.0 - 2.0 * CLEAN))).clamp(0.0, 1.0)
+    believed = _step(contrast, 0.2, 0.2) * (20.0 * torch.minimum(lands, seas)).clamp(max=1.0)
+    told = water + believed * (mixed - water)
+    dry_land = torch.cat([cover[:, :WATER], torch.zeros_like(water), cover[:, WATER + 1 :]], dim=1)
+    kinds = dry_land + 0.05 * box_mean(dry_land, 5) + 1e-6
+    kinds = torch.cat([kinds[:, :WATER], torch.zeros_like(water), kinds[:, WATER + 1 :]], dim=1)
+    shore = kinds * ((1.0 - told) / channel_total(kinds))
+    shore = torch.cat([shore[:, :WATER], told, shore[:, WATER + 1 :]], dim=1)
+    return cover + (believed > 0.0).to(cover.dtype) * (shore - cover)
+
+
 EVEN = 3.5 / 255.0
 """Standard deviation of brightness of which half is believed: below it, land is as even as the coding of the base map leaves it."""
 
@@ -184,7 +210,7 @@ class Start(nn.Module):
         self.fourth = nn.Conv2d(width, CLASSES, 1)
 
     def forward(self, colour: Tensor, latitude: Tensor) -> Tensor:
-        return with_cities(with_snowfields(mosaic(self.known(colour, latitude), colour), colour, latitude), colour, latitude)
+        return with_shores(with_cities(with_snowfields(mosaic(self.known(colour, latitude), colour), colour, latitude), colour, latitude), colour)
 
     def shares(self, colour: Tensor, latitude: Tensor) -> Tensor:
         """What the rules say, as far as colours and latitude tell, and cities: what is fitted, and what training draws the truth of Blue Marble from."""
