@@ -169,11 +169,9 @@ def with_shores(cover: Tensor, colour: Tensor) -> Tensor:
     mixed = (((tint - land_tint) / contrast.clamp(min=0.05) - CLEAN) * (1.0 / (1.0 - 2.0 * CLEAN))).clamp(0.0, 1.0)
     believed = _step(contrast, 0.2, 0.2) * (20.0 * torch.minimum(lands, seas)).clamp(max=1.0)
     told = water + believed * (mixed - water)
-    dry_land = torch.cat([cover[:, :WATER], torch.zeros_like(water), cover[:, WATER + 1 :]], dim=1)
-    kinds = dry_land + 0.05 * box_mean(dry_land, 5) + 1e-6
-    kinds = torch.cat([kinds[:, :WATER], torch.zeros_like(water), kinds[:, WATER + 1 :]], dim=1)
-    shore = kinds * ((1.0 - told) / channel_total(kinds))
-    shore = torch.cat([shore[:, :WATER], told, shore[:, WATER + 1 :]], dim=1)
+    is_water = (torch.arange(CLASSES) == WATER).float().view(1, -1, 1, 1)
+    kinds = (cover + 0.05 * box_mean(cover, 5) + 1e-6) * (1.0 - is_water)
+    shore = kinds * ((1.0 - told) / channel_total(kinds)) + told * is_water
     return cover + (believed > 0.0).to(cover.dtype) * (shore - cover)
 
 
