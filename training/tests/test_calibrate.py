@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from worldloom_training import calibrate
-from worldloom_training.calibrate import BORDER, CROP, Chain, Known, Pairs, at_nodes, by_stage, deviance, expected, fit, pairs_of, quarters, unevenness
+from worldloom_training.calibrate import BORDER, CROP, Chain, Known, Pairs, at_nodes, by_stage, deviance, expected, fit, groups_of, pairs_of, quarters, unevenness, unevenness_of_kinds
+from worldloom_training.cover import BARE
 from worldloom_training.gains import NODES, PlaceGain, ScaleGain, features
 from worldloom_training.liveliness import liveliness
 from worldloom_training.model import NetworkShape, Stage, block_mean
@@ -54,6 +55,37 @@ def test_where_lively_places_look_like_calm_ones_their_sum_counts():
     assert ratios[0] < 0.65 and ratios[1] > ratios[0] + 0.15
     stages = torch.zeros(2000, dtype=torch.long)
     assert unevenness(found.truth, found.truth, stages) == 0 and unevenness(found.truth, 2 * found.truth, stages) > 0.05
+
+
+def test_every_kind_of_place_is_as_lively_as_its_like():
+    """Windows of two classes at one zoom, one of which has four times and the other a quarter of the energy of like places; single stages are right as they are."""
+    torch.manual_seed(3)
+    stages = pairs(1500, torch.ones_like, 1)
+    one = torch.arange(600) % 2 == 0
+    found = pairs(600, torch.ones_like, 2)
+    classes = torch.zeros_like(found.features)
+    classes[one, 0], classes[~one, 3] = 1.0, 1.0
+    found = found._replace(features=classes, log2_metres=torch.full((600,), 6.0), truth=found.truth * torch.where(one, 0.25, 4.0))
+    off = []
+    for weight in (0.0, calibrate.KINDS_WEIGHT):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(calibrate, "KINDS_WEIGHT", weight)
+            patch.setattr(calibrate, "CHAIN_WEIGHT", 0.05)
+            gain = PlaceGain()
+            fit(gain, stages, found, 300, 1)
+        off.append(float(unevenness_of_kinds(found.truth, expected(gain, found), groups_of(found))))
+    assert off[1] < 0.05 and off[1] < 0.5 * off[0]
+    assert set(groups_of(found).tolist()) == {2 * 8, 2 * 8 + 3}
+
+
+def test_rocks_are_not_asked_to_be_flat():
+    """Borders alone have the energy wanted or more: rock keeps as much besides, or what there is without any gain; other ground, and rock that has room, is as calm as its like."""
+    found = pairs(4, torch.ones_like, 6)
+    classes = torch.zeros_like(found.features)
+    classes[0, BARE], classes[1, BARE], classes[2, 0], classes[3, BARE] = 1.0, 0.5, 1.0, 1.0
+    fixed, made, truth = (torch.tensor(v).view(-1, 1).repeat(1, 4) for v in ([2.0, 2.0, 2.0, 0.1], [5.0, 1.0, 5.0, 5.0], [1.0, 1.0, 1.0, 1.0]))
+    told = Chain.attainable(found._replace(features=classes, fixed=fixed, made=made, truth=truth[:, 0]))
+    assert told.truth.tolist() == pytest.approx([4.0, 3.0, 1.0, 1.0])
 
 
 def test_gains_are_neutral_until_they_are_fitted():

@@ -197,7 +197,7 @@ def test_a_shore_stays_a_line():
         cover = torch.zeros(1, CLASSES, size, size)
         cover[:, WATER], cover[:, BARE] = share[:, 0], 1.0 - share[:, 0]
         noise = torch.randn(1, 1, 4 * size, 4 * size)
-        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), shapes(noise).cover), cover)
+        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), shapes(noise, 0.0 * noise, 0.0 * noise).cover), cover)
         water = child[:, WATER : WATER + 1]
         inner = water[0, 0, 16:-16, 16:-16]
         rows = (inner > 0.5).float()
@@ -230,7 +230,7 @@ def test_snow_lies_on_slopes_that_are_lit():
     """Rock and snow, half of each everywhere: where ridges are lit there is more snow, and shares are kept."""
     torch.manual_seed(4)
     noise = torch.randn(1, 1, 320, 320)
-    shapes = RandomShapes()(noise)
+    shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise)
     cover = torch.zeros(1, CLASSES, 80, 80)
     cover[:, BARE], cover[:, SNOW] = 0.5, 0.5
     child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 8.0), Grain()(noise), shapes.cover), cover)

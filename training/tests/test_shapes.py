@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from worldloom_training.cover import STATE
-from worldloom_training.model import NetworkShape, Stage
-from worldloom_training.shapes import REACH, RIDGES, SIDES, STEPS, RandomShapes, Shapes, echo, highest_upright, soft
+from worldloom_training.model import NetworkShape, Stage, furrows
+from worldloom_training.shapes import HOUSES, REACH, RIDGES, ROWED, SHADOW, SIDES, STEPS, RandomShapes, Shapes, echo, highest_upright, soft
 
 SMALL = NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4)
 
@@ -15,35 +15,42 @@ def noise() -> torch.Tensor:
     return torch.randn(1, 1, 400, 400, generator=torch.Generator().manual_seed(3))
 
 
-def drawn(noise: torch.Tensor) -> Shapes:
-    return RandomShapes()(noise)
+@pytest.fixture(scope="module")
+def lie() -> torch.Tensor:
+    """Fields of 50 pixels, or parts of such, whose rows run this way and that."""
+    ways = torch.sign(torch.randn(1, 1, 8, 8, generator=torch.Generator().manual_seed(4)))
+    return ways.repeat_interleave(50, dim=2).repeat_interleave(50, dim=3)
+
+
+def drawn(noise: torch.Tensor, lie: torch.Tensor) -> Shapes:
+    return RandomShapes()(noise, torch.zeros_like(noise), lie)
 
 
 def inside(x: torch.Tensor) -> torch.Tensor:
     return x[:, :, REACH:-REACH, REACH:-REACH]
 
 
-def test_every_field_has_mean_0_and_variance_1(noise):
-    for fields in drawn(noise):
+def test_every_field_has_mean_0_and_variance_1(noise, lie):
+    for fields in drawn(noise, lie / ROWED):  # rows that fade nowhere would be stronger
         for field in inside(fields)[0]:
             assert abs(field.mean()) < 0.1 and abs(field.std() - 1.0) < 0.1
 
 
-def test_fields_do_not_depend_on_the_window(noise):
-    for whole, part in zip(drawn(noise), drawn(noise[:, :, 33:, 58:])):
+def test_fields_do_not_depend_on_the_window(noise, lie):
+    for whole, part in zip(drawn(noise, lie), drawn(noise[:, :, 33:, 58:], lie[:, :, 33:, 58:])):
         assert torch.equal(inside(whole[:, :, 33:, 58:]), inside(part))
 
 
-def test_parcels_are_of_one_value_and_end_sharply(noise):
+def test_parcels_are_of_one_value_and_end_sharply(noise, lie):
     """Unlike soft noise: most neighbours are the same, the others are strangers."""
-    for field in inside(drawn(noise).brightness)[0, : len(SIDES)]:
+    for field in inside(drawn(noise, lie).brightness)[0, : len(SIDES)]:
         steps = (field[:, 1:] - field[:, :-1]).abs()
         assert (steps == 0).float().mean() > 0.6
         assert steps[steps > 0].mean() > 0.8, "two values between -1.7 and 1.7 drawn by themselves differ by 1.15"
 
 
-def test_values_of_a_parcel_tell_nothing_of_each_other(noise):
-    found = inside(drawn(noise).cover)[0].flatten(1)
+def test_values_of_a_parcel_tell_nothing_of_each_other(noise, lie):
+    found = inside(drawn(noise, lie).cover)[0].flatten(1)
     alike = (torch.corrcoef(found) - torch.eye(len(found))).abs()
     assert alike[: -len(RIDGES)].max() < 0.1
     assert alike.max() < 0.3, "ridges of two sizes are of the same noise"
@@ -57,6 +64,71 @@ def test_parcels_stand_on_a_corner_where_they_do_not_lie_straight():
         diamond = highest_upright(spot, steps)[0, 0] > 0
         assert torch.equal(diamond, away[:, None] + away[None] <= 1 + 2 * sum(steps))
         assert abs(int(diamond.sum()) - side * side) <= side, "of the area of the squares"
+
+
+def houses(noise: torch.Tensor, light: torch.Tensor, size: int) -> torch.Tensor:
+    return RandomShapes().houses(noise, noise + 1.5 * light, *HOUSES[size], SHADOW[size], torch.zeros_like(noise))
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_a_house_is_a_rectangle_with_its_shadow_in_the_south_east(size):
+    noise = torch.full((1, 1, 61, 61), -1.0) - 0.001 * torch.arange(61.0 * 61).view(1, 1, 61, 61)
+    noise[..., 30, 30] = 3.0
+    found = houses(noise, torch.zeros_like(noise), size)[0, 0, 20:41, 20:41]
+    roof, shade = (found > 0).nonzero(), (found < 0).nonzero()
+    edges = tuple((roof.max(dim=0).values - roof.min(dim=0).values + 1).tolist())
+    assert sorted(edges) == sorted(HOUSES[size][1]) and len(roof) == edges[0] * edges[1]
+    assert len(shade) == (edges[0] + edges[1] - SHADOW[size]) * SHADOW[size], "along two sides"
+    assert (shade.double().mean(dim=0) > roof.double().mean(dim=0)).all()
+    assert len(found[found > 0].unique()) == 1
+
+
+def test_houses_stand_where_the_parent_is_light(noise):
+    """On spots of 12 x 12 pixels, 40 apart, more than between them."""
+    light = torch.full_like(noise, -0.5)
+    for i in range(12):
+        for j in range(12):
+            light[..., 20 + i :: 40, 20 + j :: 40] = 1.5
+    spots = inside(light) > 0
+    guided, by_chance = (inside((houses(noise, told, 1) > 0).float()) for told in (light, 0.0 * light))
+    assert guided[spots].mean() > by_chance[spots].mean() + 0.12
+    assert guided[spots].mean() > 1.4 * guided[~spots].mean()
+
+
+def test_streets_are_free_of_houses(noise, lie):
+    found = drawn(noise, lie)
+    streets, *built = inside(found.grey)[0]
+    assert 0.1 < (streets > 0).float().mean() < 0.3
+    for field in (*built, *inside(found.tint)[0, 1:]):
+        assert len(field[streets > 0].unique()) == 1, "neither a roof nor a shadow"
+
+
+def test_white_roofs_are_not_red(noise, lie):
+    found = drawn(noise, lie)
+    for house, tint in zip(inside(found.grey)[0, 1:], inside(found.tint)[0, 1:]):
+        roofs = house > 0.6
+        assert len(tint[house < 0.0].unique()) == 1, "nor are shadows"
+        assert tint[roofs & (house > house[roofs].quantile(0.9))].mean() > tint[roofs & (house < house[roofs].quantile(0.5))].mean() + 0.5
+
+
+def test_rows_run_as_they_are_told(noise):
+    for way, axis in ((1.0, 1), (-1.0, 0)):
+        rows = inside(drawn(noise, torch.full_like(noise, way)).brightness)[0, -1]
+        along, across = (rows.diff(dim=d).std() for d in (axis, 1 - axis))
+        assert across > 4.0 * along
+
+
+def test_rows_of_a_field_run_one_way_at_every_zoom():
+    """Its tint says which; that of its pixels varies a little, and its mean hardly."""
+    torch.manual_seed(2)
+    tints = torch.rand(64) * 0.2 - 0.1
+    fields = torch.zeros(64, 3, 24, 24) + 0.3
+    fields[:, 2] += tints.view(-1, 1, 1)
+    ways = furrows(fields + 0.01 * torch.randn_like(fields))[:, 0, 10:14, 10:14]
+    zoomed = furrows(fields + 0.01 * torch.randn_like(fields))[:, 0, 10:14, 10:14]
+    assert 0.3 < (ways.mean(dim=(1, 2)) > 0).float().mean() < 0.7
+    assert (ways - zoomed).abs().mean() < 0.15
+    assert (ways.abs() == 1).float().mean() > 0.5
 
 
 def test_ridges_are_lit_from_the_north_west():
@@ -82,5 +154,5 @@ def test_a_network_shows_shapes_from_the_beginning():
         network.contest.lots[:, 2:] = 0.0
         hidden = network(*feed)
         assert not torch.allclose(shown, hidden, atol=1e-3)
-        network.shapes.forward = lambda noise: RandomShapes()(0.5 * noise)
+        network.shapes.forward = lambda noise, *told: RandomShapes()(0.5 * noise, *told)
         assert torch.equal(network(*feed), hidden), "nothing else reads them"

@@ -13,66 +13,67 @@ from torch import Tensor, nn
 
 from .cover import BARE, BUILT, CLASSES, CROP, GRASS, SNOW, TREE, WATER, WETLAND
 from .gains import hats
-from .shapes import BRIGHTNESS, TINTS
+from .shapes import BRIGHTNESS, GREY, TINTS
 
 KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
 """log2 of metres per child pixel, about those of zooms 7, 9 ... 19; linear between them."""
 
-EDGES = BRIGHTNESS + 2 * TINTS
+EDGES = BRIGHTNESS + GREY + TINTS + 1
 DRAWN = EDGES + 1
 FIELDS = DRAWN + 1
 """Behind the shapes: how sharp edges of the parent are drawn, 0 to 1, and the share of drawn detail that gives way, 0 to 1."""
 
-SMALL, LARGE, SMALL_BORDERS, LARGE_BORDERS, SMALL_RIDGES, LARGE_RIDGES, ROWS, SMALL_TINTS, LARGE_TINTS, SMALL_REST, LARGE_REST = range(EDGES)
-"""Channels of :class:`.shapes.Shapes`: brightness, tint and rest one after the other."""
+SMALL, LARGE, SMALL_RIDGES, LARGE_RIDGES, ROWS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST = range(EDGES)
+"""Channels of :class:`.shapes.Shapes`: brightness, grey, tint and rest one after the other."""
 
 NONE = (0.0,) * len(KNOTS)
 
 AMOUNTS = {
     CROP: {
-        EDGES: (0.6, 0.7, 0.5, 0.95, 0.95, 0.9, 0.4), DRAWN: (0.3, 0.5, 0.7, 0.85, 0.8, 0.6, 0.5),
+        EDGES: (0.6, 0.7, 0.5, 0.95, 0.95, 0.9, 0.4), DRAWN: (0.3, 0.5, 0.7, 0.85, 0.85, 0.8, 0.6),
         SMALL: (0.6, 2.0, 3.5, 0.3, 0.0, 0.0, 0.0), LARGE: (0.3, 0.4, 0.4, 0.0, 0.0, 0.0, 0.0),
         SMALL_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0), LARGE_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0),
-        ROWS: (0.0, 0.0, 0.0, 0.0, 0.1, 0.2, 0.3),
-        SMALL_TINTS: (0.1, 0.25, 0.6, 0.1, 0.0, 0.0, 0.0), LARGE_TINTS: (0.1, 0.1, 0.1, 0.0, 0.0, 0.0, 0.0),
-        SMALL_REST: (0.15, 0.35, 0.8, 0.1, 0.0, 0.0, 0.0), LARGE_REST: (0.15, 0.15, 0.15, 0.0, 0.0, 0.0, 0.0),
+        ROWS: (0.0, 0.0, 0.0, 0.0, 0.1, 0.25, 0.35),
+        TINT: (0.1, 0.25, 0.6, 0.1, 0.0, 0.0, 0.0),
+        REST: (0.15, 0.35, 0.8, 0.1, 0.0, 0.0, 0.0),
     },
     BUILT: {
-        EDGES: (0.6, 0.8, 0.6, 0.9, 0.9, 0.95, 0.95), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.8, 0.8, 0.5),
-        SMALL: (0.3, 0.5, 1.0, 2.2, 2.5, 0.6, 0.0), LARGE: (0.2, 0.2, 0.0, 0.0, 0.0, 0.2, 0.0),
-        LARGE_BORDERS: (0.0, 0.0, 0.0, 0.6, -1.3, -0.2, 0.0),
-        SMALL_TINTS: (0.1, 0.2, 0.25, 0.35, 0.4, 0.2, 0.0), LARGE_TINTS: (0.1, 0.15, 0.2, 0.2, 0.1, 0.1, 0.0),
-        SMALL_REST: (0.1, 0.15, 0.2, 0.25, 0.3, 0.2, 0.0), LARGE_REST: (0.1, 0.15, 0.2, 0.2, 0.1, 0.1, 0.0),
+        EDGES: (0.6, 0.8, 0.6, 0.9, 0.9, 0.8, 0.9), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.9, 0.85, 0.5),
+        SMALL: (0.3, 0.5, 1.0, 1.5, 0.3, 0.0, 0.0),
+        STREETS: (0.0, 0.0, 0.2, 0.5, 1.8, 0.0, 0.0), SMALL_HOUSES: (0.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0), LARGE_HOUSES: (0.0, 0.0, 0.0, 0.0, 0.0, 1.4, 0.0),
+        SMALL_ROOFS: (0.0, 0.0, 0.0, 0.0, 2.5, 0.0, 0.0), LARGE_ROOFS: (0.0, 0.0, 0.0, 0.0, 0.0, 1.2, 0.0),
+        TINT: (0.1, 0.2, 0.25, 0.35, 0.2, 0.0, 0.0),
+        REST: (0.1, 0.15, 0.2, 0.25, 0.3, 0.2, 0.0),
     },
     TREE: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
-        SMALL: (0.1, 0.3, 0.5, 0.3, 0.2, 0.1, 0.05), LARGE: (0.1, 0.3, 0.5, 0.3, 0.1, 0.0, 0.0),
-        SMALL_RIDGES: (0.3, 0.7, 0.6, 0.3, 0.4, 0.6, 0.25), LARGE_RIDGES: (0.4, 0.9, 0.7, 0.3, 0.1, 0.2, 0.1),
-        SMALL_TINTS: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.1, 0.1, 0.05, 0.0, 0.0, 0.0),
+        EDGES: (0.6, 0.5, 0.45, 0.45, 0.4, 0.3, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
+        SMALL: (0.1, 0.3, 0.5, 0.3, 0.2, 0.1, 0.05), LARGE: (0.1, 0.2, 0.2, 0.1, 0.0, 0.0, 0.0),
+        SMALL_RIDGES: (0.3, 0.7, 0.6, 0.3, 0.4, 0.6, 0.25), LARGE_RIDGES: (0.4, 1.2, 1.0, 0.4, 0.1, 0.2, 0.1),
+        TINT: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0),
     },
     GRASS: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.9, 0.8, 0.3), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
-        SMALL: (0.2, 0.8, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.4, 0.5, 0.3, 0.1, 0.0, 0.0),
-        SMALL_RIDGES: (0.3, 0.9, 0.8, 0.5, 0.3, 0.2, 0.1), LARGE_RIDGES: (0.4, 1.2, 1.0, 0.6, 0.3, 0.0, 0.0),
-        SMALL_TINTS: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
-        SMALL_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
+        EDGES: (0.6, 0.5, 0.45, 0.5, 0.5, 0.4, 0.3), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
+        SMALL: (0.2, 0.8, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
+        SMALL_RIDGES: (0.3, 0.9, 0.9, 0.6, 0.4, 0.3, 0.2), LARGE_RIDGES: (0.4, 1.5, 1.5, 1.0, 0.5, 0.2, 0.1),
+        TINT: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
+        REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     BARE: {
-        EDGES: (0.6, 0.6, 0.7, 0.8, 0.9, 0.9, 0.4), DRAWN: (0.4, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
-        SMALL: (0.3, 0.5, 0.5, 0.4, 0.2, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.1, 0.0, 0.0),
-        SMALL_RIDGES: (0.6, 1.5, 1.5, 1.2, 0.8, 0.5, 0.35), LARGE_RIDGES: (0.8, 1.8, 1.8, 1.4, 0.9, 0.3, 0.2),
-        SMALL_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
+        EDGES: (0.5, 0.4, 0.35, 0.35, 0.35, 0.35, 0.2), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
+        SMALL: (0.3, 0.3, 0.2, 0.2, 0.1, 0.1, 0.05),
+        SMALL_RIDGES: (0.6, 1.5, 2.0, 2.0, 1.5, 1.0, 0.5), LARGE_RIDGES: (0.8, 2.5, 3.0, 3.0, 2.0, 1.2, 0.5),
+        TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
-        EDGES: (0.6, 0.6, 0.7, 0.8, 0.9, 0.9, 0.4), DRAWN: (0.5, 0.7, 0.7, 0.7, 0.6, 0.6, 0.6),
-        SMALL: (0.4, 0.8, 0.8, 0.6, 0.4, 0.2, 0.0), LARGE: (0.3, 0.5, 0.5, 0.3, 0.2, 0.1, 0.0),
-        SMALL_RIDGES: (1.2, 2.4, 2.2, 1.5, 0.7, 0.15, 0.0), LARGE_RIDGES: (1.2, 2.8, 2.5, 1.5, 0.7, 0.1, 0.0),
+        EDGES: (0.5, 0.4, 0.35, 0.35, 0.35, 0.35, 0.2), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
+        SMALL: (0.3, 0.4, 0.3, 0.2, 0.1, 0.1, 0.0),
+        SMALL_RIDGES: (1.2, 2.4, 2.4, 2.0, 1.5, 1.0, 0.5), LARGE_RIDGES: (1.2, 3.0, 3.0, 3.0, 2.0, 1.2, 0.5),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},
     WETLAND: {
-        EDGES: (0.6, 0.8, 0.9, 0.9, 0.8, 0.5, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.4, 0.5, 0.5),
+        EDGES: (0.6, 0.6, 0.6, 0.6, 0.5, 0.4, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.4, 0.5, 0.5),
         SMALL: (0.1, 0.5, 0.5, 0.4, 0.2, 0.05, 0.0), LARGE: (0.1, 0.5, 0.5, 0.4, 0.1, 0.0, 0.0),
-        SMALL_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0), LARGE_TINTS: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
+        TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
 }  # fmt: skip
 """By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together; borders are dark where negative. Water shows none. Towards 0.3 m, crowns, shrubs and rows
@@ -84,11 +85,11 @@ def amount_table() -> Tensor:
     return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE)[::-1] for f in range(FIELDS)] for c in range(CLASSES)])
 
 
-(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, SMALL_REST_LOT, LARGE_REST_LOT, SMALL_SLOPE, LARGE_SLOPE) = range(10)
+(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SMALL_SLOPE, LARGE_SLOPE) = range(9)
 """Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, and slopes of two sizes, lit ones above 0."""
 
 LOTS = {
-    TREE: {FINE: 3.0, COARSE: 1.6, SMALL_REST_LOT: 2.2},
+    TREE: {FINE: 3.0, COARSE: 1.6, THIRD_LOT: 2.2},
     CROP: {FINE: -0.4, COARSE: -0.4, SMALL_TINT_LOT: 2.0, LARGE_TINT_LOT: 1.9},
     GRASS: {FINE: -2.6, COARSE: 1.6, LARGE_BRIGHTNESS_LOT: 1.2},
     BUILT: {FINE: 1.7, COARSE: -2.0, SMALL_BRIGHTNESS_LOT: 1.4},
@@ -105,7 +106,7 @@ LOT_STRENGTHS = {
     **dict.fromkeys((TREE, CROP), EVENLY),
     **dict.fromkeys((GRASS, BARE, WETLAND), (0.35, 0.35, 0.4, 0.6, 0.85, 1.2, 1.6)),
     BUILT: (0.5, 0.5, 0.6, 0.85, 1.15, 1.5, 1.8),
-    SNOW: (1.0, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2),
+    SNOW: (1.0, 1.2, 0.7, 0.5, 0.5, 0.5, 0.5),
     WATER: (0.18, 0.24, 0.3, 0.3, 0.3, 0.3, 0.3),
 }
 """By class, for every knot: how much all of that counts. Where a mixture is the same all over, what a stage adds has wavelengths of two to eight pixels and no others; woods and meadows have all of them,

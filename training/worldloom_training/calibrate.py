@@ -24,6 +24,7 @@ from torch import Tensor
 
 from .basemap import read_base
 from .batches import AS_THEY_ARE, Sampler
+from .cover import BARE, CLASSES
 from .export import load
 from .gains import GAINS, NODES, QUIETEST, PlaceGain
 from .imagery import Library
@@ -41,9 +42,17 @@ BLOCK = 4
 CHAIN_WEIGHT = 0.3
 """Of the windows of the cascade beside single stages: their like places are like them only on average, and few."""
 
+KINDS_WEIGHT = 1.0
+"""Of how much livelier than like places windows are by stage and class, beside single windows: with places as a whole alone, woods of 54 m were four times as lively as theirs, and grassland a quarter, which
+is right as a whole."""
+
 SUMS_WEIGHT = 1.5
 """Of the sums of energies of every stage, beside single places: where features do not tell lively places from calm ones, the former come out too calm and the latter too lively, which is right on average over
 places and too calm as a whole."""
+
+ROCKY, KEPT = 0.25, 1.0
+"""Share of rock and bare ground from which on a window keeps detail, and its energy, at least, over that of the borders and edges there, as far as there is so much of it without any gain. Where rock meets snow these
+alone have the energy of like places and more; no gain changes them, and what was left of a mountain without any other detail was flat patches. What is known of calm bare ground has few borders."""
 
 CALMER = 0.15
 """Energy of tints, down the cascade, over that of like places. With 0.7, forests were teal and violet after seven stages, with 0.3 now and then."""
@@ -74,6 +83,9 @@ class Pairs(NamedTuple):
     @staticmethod
     def of(parts: list[Pairs]) -> Pairs:
         return Pairs(*(torch.cat(p) for p in zip(*parts)))
+
+    def chosen(self, rows: Tensor) -> Pairs:
+        return Pairs(*(part[rows] for part in self))
 
     def blocks(self) -> Tensor:
         """Inputs of the gain, (M, 15, B, 1)."""
@@ -200,6 +212,14 @@ class Chain:
         self.walkers.advance(children, BORDER // SCALE)
         return pairs, gaps
 
+    @staticmethod
+    def attainable(pairs: Pairs) -> Pairs:
+        """The same with truths no calmer than rocks can become, see :data:`KEPT`."""
+        fixed, made = pairs.fixed.mean(dim=1), pairs.made.mean(dim=1)
+        least = fixed + torch.minimum(KEPT * fixed, made)
+        rocky = pairs.features[:, BARE].mean(dim=1) > ROCKY
+        return pairs._replace(truth=torch.where(rocky, torch.maximum(pairs.truth, least), pairs.truth))
+
     def walk(self, model: Stage, rounds: int) -> tuple[Pairs, np.ndarray]:
         """``rounds`` ways down: pairs, and energies of detail over those of like places, (7, 4), geometric means; 1 where nothing was met."""
         pairs, gaps = [], [[np.zeros(MEASURES)] for _ in range(STAGES)]
@@ -210,7 +230,7 @@ class Chain:
                 for stage, gap in livelier:
                     gaps[stage].append(gap)
         self.settled = True
-        return Pairs.of(pairs), np.stack([np.exp(np.sum(g, axis=0) / max(len(g) - 1, 1)) for g in gaps])
+        return self.attainable(Pairs.of(pairs)), np.stack([np.exp(np.sum(g, axis=0) / max(len(g) - 1, 1)) for g in gaps])
 
 
 def expected(gain: PlaceGain, pairs: Pairs) -> Tensor:
@@ -231,6 +251,18 @@ def unevenness(truth: Tensor, made: Tensor, stages: Tensor) -> Tensor:
     return ((torch.log(sums[1]) - torch.log(sums[0])) ** 2).mean()
 
 
+def unevenness_of_kinds(truth: Tensor, made: Tensor, groups: Tensor) -> Tensor:
+    """How far energies (M,) are apart by group (M,), geometric means: the square of the logarithm of their ratio, on average over the M."""
+    logs = torch.log((made / truth).clamp(1.0 / FARTHEST, FARTHEST))
+    sums = torch.zeros(2, STAGES * CLASSES).index_add(1, groups, torch.stack([logs, torch.ones_like(logs)]))
+    return (sums[0] ** 2 / sums[1].clamp(min=1.0)).sum() / len(logs)
+
+
+def groups_of(pairs: Pairs) -> Tensor:
+    """Stage and largest class of each pair as one number, (M,)."""
+    return stages_of(pairs) * CLASSES + pairs.features[:, :CLASSES].mean(dim=2).argmax(dim=1)
+
+
 def fit(gain: PlaceGain, single: Pairs, chain: Pairs, steps: int, seed: int) -> None:
     """Fits the gain from nothing to pairs of both kinds."""
     torch.manual_seed(seed)
@@ -238,16 +270,16 @@ def fit(gain: PlaceGain, single: Pairs, chain: Pairs, steps: int, seed: int) -> 
     tensors = [t.requires_grad_() for t in gain.tensors().values()]
     optimiser = torch.optim.AdamW(tensors, lr=4e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, steps)
-    stages = stages_of(single)
+    stages, groups = stages_of(single), groups_of(chain)
     for _ in range(steps):
-        parts = []
-        for pairs, size, weight, sums in ((single, 512, 1.0, SUMS_WEIGHT), (chain, 96, CHAIN_WEIGHT, 0.0)):
-            chosen = torch.randint(len(pairs.truth), (size,))
-            some = Pairs(*(p[chosen] for p in pairs))
-            made = expected(gain, some)
-            parts.append(weight * deviance(some.truth, made))
-            if sums:
-                parts.append(sums * unevenness(some.truth, made, stages[chosen]))
+        chosen = torch.randint(len(single.truth), (512,))
+        some = single.chosen(chosen)
+        made = expected(gain, some)
+        parts = [deviance(some.truth, made), SUMS_WEIGHT * unevenness(some.truth, made, stages[chosen])]
+        chosen = torch.randint(len(chain.truth), (256,))
+        some = chain.chosen(chosen)
+        made = expected(gain, some)
+        parts += [CHAIN_WEIGHT * deviance(some.truth, made), KINDS_WEIGHT * unevenness_of_kinds(some.truth, made, groups[chosen])]
         optimiser.zero_grad()
         sum(parts).backward()
         optimiser.step()

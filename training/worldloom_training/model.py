@@ -35,10 +35,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import DRAWN, EDGES, KNOTS, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
+from .amounts import EDGES, KNOTS, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
 from .cover import CLASSES, SNOW, TREE, WATER, WETLAND
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
-from .shapes import BRIGHTNESS, REACH, TINTS, RandomShapes, Shapes, highest, soft
+from .shapes import BRIGHTNESS, GREY, REACH, TINTS, RandomShapes, Shapes, highest, soft
 
 SCALE = 4
 COLOURS = 3
@@ -165,6 +165,24 @@ def local_statistics(parent: Tensor, water: Tensor, luma: Tensor) -> LocalStatis
         mean, whole_spread, torch.sqrt(unexplained + 1e-6), torch.sqrt(variance_grey + 1e-6), direction,
         torch.sqrt(variance_tint + 1e-6), tint_direction, torch.sqrt(rest + 1e-6),
     )
+
+
+def standing_out(colours: Tensor, local: LocalStatistics, luma: Tensor) -> Tensor:
+    """How much lighter than its neighbourhood a pixel of the parent is, in units of the spread there, -1.5 to 1.5: (N, 3, H, W) -> (N, 1, H, W)."""
+    return (((colours - local.mean) * luma).sum(dim=1, keepdim=True) / (local.whole_spread + 0.02)).clamp(-1.5, 1.5)
+
+
+FURROWS = 25.0
+"""Directions that rows change between per unit of tint: from field to field, and hardly within one."""
+
+
+def furrows(colours: Tensor) -> Tensor:
+    """Which way rows run, from east to west where 1 and from north to south where -1: (N, 3, H, W) -> (N, 1, H, W).
+
+    The tint of a field says so, which it has at every zoom and all over: noise of a stage knows nothing of fields that are a hundred pixels wide.
+    """
+    turns = FURROWS * wide_mean(colours[:, 2:3] - colours[:, 0:1])
+    return (12.0 * (turns - torch.floor(turns) - 0.5).abs() - 3.0).clamp(-1.0, 1.0)
 
 
 TINTED = 2.4
@@ -729,22 +747,24 @@ class Stage(nn.Module):
         tint_unit, rest_unit = torch.sqrt(0.006 * local.tint_spread), torch.sqrt(0.001 * local.rest_spread)
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
-        left = 1.0 - amounts[:, DRAWN : DRAWN + 1]
+        shaped, grey, tinted, rest, _, given = amounts.split([BRIGHTNESS, GREY, TINTS, 1, 1, 1], dim=1)
+        left = 1.0 - given
         slopes, untold = class_contrasts(colours, cover)
         shading = torch.cat([unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit,
-                             slopes, mix, amounts[:, :BRIGHTNESS], TINTED * factor * amounts[:, BRIGHTNESS:EDGES],
+                             slopes, mix, shaped, unit * factor * grey, TINTED * factor * torch.cat([tinted, rest], dim=1),
                              left, left * tint_factor * colour_gain, toned * untold], dim=1)
         units = upsample_bilinear(within(shading, self.margin))
-        along, along_tint, along_rest, tree, snow, water, mixed, shaped, shaped_tint, shaped_rest, left, left_tint, toned = units.split([3, 3, 1, 3, 3, 3, 3, BRIGHTNESS, TINTS, TINTS, 1, 1, 1], dim=1)
+        along, along_tint, along_rest, tree, snow, water, mixed, shaped, grey, shaped_tint, shaped_rest, left, left_tint, toned = units.split([3, 3, 1, 3, 3, 3, 3, BRIGHTNESS, GREY, TINTS, 1, 1, 1, 1], dim=1)
         brightness, rest, tint = (drawn * torch.cat([left, left_tint, left_tint], dim=1)).split(1, dim=1)
         brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness], dim=1))
         tint = tint + channel_total(shaped_tint * shapes.tint)
-        rest = rest + channel_total(shaped_rest * shapes.rest)
+        rest = rest + shaped_rest * shapes.rest
+        grey = channel_total(grey * shapes.grey)  # roofs and streets are as grey as the ground between them is green
         turns = child_cover - upsample_bilinear(within(cover, self.margin))
         contrast = toned * F.conv2d(turns, self.tones)
         turns = turns.split(1, dim=1)
         contrast = contrast + tree * turns[TREE] + snow * turns[SNOW] + water * turns[WATER]
-        return along * brightness + along_tint * tint + red_green * (along_rest * rest), contrast
+        return along * brightness + along_tint * tint + red_green * (along_rest * rest) + grey, contrast
 
     def gains(self) -> dict[str, Tensor]:
         """What :mod:`.calibrate` has found, by name."""
@@ -774,7 +794,8 @@ class Stage(nn.Module):
         wide = min(self.margin, Contest.REACH)
         spare = min(self.margin, wide + REACH // SCALE)
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
-        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white)
+        light, lie = (upsample_bilinear(within(x, self.margin - spare)) for x in (standing_out(colours, local, self.luma), furrows(colours)))
+        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, light, lie)
         with torch.autocast(parent.device.type, enabled=False):
             shares, rows = (within(x.float(), self.margin - wide) for x in (cover, log2_ground_resolution))
             lots = self.contest(shares, rows, *(within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover)))

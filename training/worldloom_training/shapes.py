@@ -21,14 +21,26 @@ SIDES = (5, 13)
 STEPS = ((1,), (1, 3))
 """What :func:`highest_upright` makes diamonds of the same areas of."""
 
-QUARTER = 39
-"""Edge of the squares within which parcels and rows lie in one direction."""
+QUARTER = 37
+"""Edge of the squares within which parcels and rows lie in one direction, and between which streets run."""
+
+HOUSES = (7, (3, 5)), (17, (11, 15))
+"""By size: edge of the squares that have one house at most, and edges of the houses, which lie one way or the other."""
+
+GUIDED = 1.5
+"""How much the brightness of the parent says, beside noise, where houses stand."""
+
+SHADOW, SHADE = (1, 2), 1.2
+"""How far to the south and east of a house its shadow falls, by size, and how dark that is: as much as its roof is light, which has 0.5 to 1.5."""
 
 RIDGES = (3, 9)
 """Edges of the box means, each run twice, whose absolute value has ridges."""
 
 ROW = 17
 """Length of a row in child pixels; box means of it run twice."""
+
+ROWED = 1.13
+"""One over the standard deviation of rows where a third of them fade from one direction into the other."""
 
 _BELOW = -16.0
 """Less than any noise."""
@@ -37,13 +49,14 @@ _BELOW = -16.0
 class Shapes(NamedTuple):
     """Random fields of mean 0 and variance 1, (N, C, H, W)."""
 
-    brightness: Tensor  # parcels of two sizes, borders of two sizes, ridges of two sizes, rows
-    tint: Tensor  # parcels of two sizes, of other values
-    rest: Tensor  # the same again
-    cover: Tensor  # all values of the parcels, and the ridges
+    brightness: Tensor  # parcels of two sizes, ridges of two sizes, rows
+    grey: Tensor  # streets, houses of two sizes
+    tint: Tensor  # small parcels, of other values; roofs of two sizes, below 0 where they are red
+    rest: Tensor  # small parcels, of a third value
+    cover: Tensor  # parcels of two sizes, the same of other values, small parcels of the third one, and the ridges
 
 
-BRIGHTNESS, TINTS = 2 * len(SIDES) + len(RIDGES) + 1, len(SIDES)
+BRIGHTNESS, GREY, TINTS = len(SIDES) + len(RIDGES) + 1, 1 + len(HOUSES), 1 + len(HOUSES)
 """Channels of :class:`Shapes`."""
 
 
@@ -95,6 +108,18 @@ def scattered(key: Tensor, factor: float) -> Tensor:
     return (key - torch.floor(key) - 0.5) * 12.0**0.5
 
 
+def rectangles(x: Tensor, height: int, width: int) -> Tensor:
+    """Maximum of every rectangle of ``height`` x ``width`` pixels (odd) around a pixel, of values from 0 on."""
+    for kernel in ((height, 1), (1, width)):
+        x = F.max_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2))
+    return x
+
+
+def red(house: Tensor) -> Tensor:
+    """How red a roof is by its light, 0.5 to 1.5: white ones are not, and what is no roof is not."""
+    return F.relu(house) * F.relu(1.5 - house)
+
+
 def soft(noise: Tensor, rows: int, columns: int) -> Tensor:
     """White noise averaged twice over boxes of ``rows`` x ``columns`` pixels (odd), brought back to unit variance.
 
@@ -119,30 +144,51 @@ REACH = 20
 
 
 class RandomShapes(nn.Module):
-    """White noise, (N, 1, H, W) -> :class:`Shapes`."""
+    """White noise, how far the parent stands out there, and which way its rows run, (N, 1, H, W) each -> :class:`Shapes`."""
 
-    BORDERS = (0.564, 0.268)
-    """Share of the pixels that lie at a border, by size of the parcels; measured on 820 x 820 pixels."""
+    STREETS = 0.195
+    """Share of the pixels that lie in a street; measured on 820 x 820 pixels."""
 
-    def forward(self, noise: Tensor) -> Shapes:
-        noise = noise.float()
+    BUILT = (0.120, 0.634), (0.322, 0.704)
+    """Mean and standard deviation of houses and their shadows, by size; measured on as many."""
+
+    RED = (0.102, 0.196), (0.173, 0.229)
+    """The same of :func:`red`."""
+
+    def forward(self, noise: Tensor, light: Tensor, lie: Tensor) -> Shapes:
+        noise, key = noise.float(), noise.float() + GUIDED * light.float()
         quarter = scattered(highest(-noise, QUARTER), 37.0)
         parcels = [self.parcels(noise, size, quarter) for size in range(len(SIDES))]
-        first, second, third = ([scattered(p, factor) for p, factor in zip(parcels, factors)] for factors in ((97.0, 127.0), (61.0, 79.0), (151.0, 197.0)))
-        borders = [self.borders(p, share) for p, share in zip(parcels, self.BORDERS)]
+        first, second = ([scattered(p, factor) for p, factor in zip(parcels, factors)] for factors in ((97.0, 127.0), (61.0, 79.0)))
+        third = scattered(parcels[0], 151.0)
+        street = self.border(quarter)
+        street = torch.maximum(street, torch.maximum(shifted(street, 1, 0), shifted(street, 0, 1)))
+        houses = [self.houses(noise, key, *size, shadow, street) for size, shadow in zip(HOUSES, SHADOW)]
+        built = [(house - mean) / spread for house, (mean, spread) in zip(houses, self.BUILT)]
+        roofs = [(mean - red(house)) / spread for house, (mean, spread) in zip(houses, self.RED)]
         ridges = [self.ridges(noise, edge) for edge in RIDGES]
-        rows = torch.where(quarter < 0.0, soft(noise, 1, ROW), soft(noise, ROW, 1))
+        rows = (F.relu(lie.float()) * soft(noise, 1, ROW) + F.relu(-lie.float()) * soft(noise, ROW, 1)) * ROWED
         join = lambda *fields: torch.cat(fields, dim=1)  # noqa: E731
-        return Shapes(join(*first, *borders, *ridges, rows), join(*second), join(*third), join(*first, *second, *third, *ridges))
+        street = (street - self.STREETS) / (self.STREETS * (1.0 - self.STREETS)) ** 0.5
+        return Shapes(join(*first, *ridges, rows), join(street, *built), join(second[0], *roofs), third, join(*first, *second, third, *ridges))
 
     def parcels(self, noise: Tensor, size: int, quarter: Tensor) -> Tensor:
         """Keys that are the same all over a parcel, which lies straight or stands on a corner as its quarter says."""
         return torch.where(quarter < 0.0, highest(noise, SIDES[size]), highest_upright(noise, STEPS[size]))
 
-    def borders(self, parcels: Tensor, share: float) -> Tensor:
-        """Lines of one pixel between parcels."""
-        steps = (parcels - shifted(parcels, 1, 0)).abs() + (parcels - shifted(parcels, 0, 1)).abs()
-        return (torch.sign(steps) - share) / (share * (1.0 - share)) ** 0.5
+    def border(self, parcels: Tensor) -> Tensor:
+        """1 on lines of one pixel between parcels, 0 elsewhere."""
+        return torch.sign((parcels - shifted(parcels, 1, 0)).abs() + (parcels - shifted(parcels, 0, 1)).abs())
+
+    def houses(self, noise: Tensor, key: Tensor, apart: int, edges: tuple[int, int], shadow: int, street: Tensor) -> Tensor:
+        """Rectangles, light, around the pixels that are the highest of their square of ``apart`` x ``apart``, and their shadows, which are dark; none of them in a street."""
+        chosen = F.relu(torch.sign(key - highest(key, apart) + 1e-6))
+        lights = chosen * (scattered(noise, 57.0) * 0.5 * (1.0 / 3.0) ** 0.5 + 1.0)
+        lies = F.relu(torch.sign(scattered(noise, 83.0)))
+        roofs = torch.maximum(rectangles(lights * lies, *edges), rectangles(lights * (1.0 - lies), *reversed(edges)))
+        covered = torch.sign(roofs)
+        shaded = F.relu(shifted(covered, shadow, shadow) - covered)
+        return (roofs - SHADE * shaded) * (1.0 - street)
 
     def ridges(self, noise: Tensor, edge: int) -> Tensor:
         """Slopes, towards the north-west, of a land whose height falls off to both sides of the lines where soft noise is 0."""
