@@ -5,7 +5,7 @@ next. Here the energy of generated detail is held against the truth, and a small
 missing. It learns from two kinds of pairs, real crops of all scales, part by part, against what is generated from their
 own parents; and windows on their way down from the base map against a typical one of the real crops of like places (:mod:`.walkers`). The loss is the deviance of a gamma distribution,
 whose minimum is the mean of the energy wherever it cannot be told more exactly (McCullagh and Nelder 1989); relative errors count, so that
-lively places do not speak for all.
+lively places do not speak for all. Sums of the former by stage, and geometric means of the latter by stage and class, count on top of that.
 
 Tints have a factor per scale beside it, which leaves them calmer than real ones: errors of tint add up to strange hues after some stages,
 and colour that is missing is not missed. The gains are kept in ``gains.pt`` beside the checkpoint. Held-out places are not looked at.
