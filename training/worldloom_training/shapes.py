@@ -22,7 +22,7 @@ STEPS = ((1,), (1, 3))
 """What :func:`highest_upright` makes diamonds of the same areas of."""
 
 QUARTER = 37
-"""Edge of the squares within which parcels and rows lie in one direction, and between which streets run."""
+"""Edge of the squares within which parcels lie in one direction, and between which streets run."""
 
 HOUSES = (7, (3, 5)), (17, (11, 15))
 """By size: edge of the squares that have one house at most, and edges of the houses, which lie one way or the other."""
