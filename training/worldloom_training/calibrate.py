@@ -57,8 +57,12 @@ alone have the energy of like places and more; no gain changes them, and what wa
 CALMER = 0.15
 """Energy of tints, down the cascade, over that of like places. With 0.7, forests were teal and violet after seven stages, with 0.3 now and then."""
 
-WALKERS, CROPS_SEEN = 14, 240
+WALKERS, CROPS_SEEN = 14, 360
 """Windows that walk down at a time, and batches of eight crops among which like places are looked for."""
+
+NEAR, LEAST_NEAR = 0.35, 0.02
+"""Standard deviation of the logarithm to base 2 of ground resolutions that are alike, and share of like places that have to be of such a one. Woods have twice the energy of detail at 3 m that they have at 6, and what is known of
+a stage, which spans two octaves, may lie more at one end of it than what is made; near the poles, windows of a zoom are of a finer stage."""
 
 LIMIT = 1.0
 """Largest correction of the logarithm of the amplitude of drawn tints: what strengthens detail strengthens its tints, too. Tints that shapes and borders have are none of them, and more than
@@ -166,29 +170,35 @@ there is of real bare ground at 15 to 60 m is rugged, a hundred times as lively 
 
 
 class Known(NamedTuple):
-    """What is known of M real crops of a stage."""
+    """What is known of M real crops."""
 
+    log2: np.ndarray  # (M,), of ground resolution
     kinds: np.ndarray  # (M, 9), see walkers.kinds_of
     energy: np.ndarray  # (M,), of detail
     liveliness: np.ndarray  # (M, 4), logarithms, by measure
 
 
-def known(model: Stage, sampler: Sampler, batches: int) -> list[Known]:
-    """Real crops of every stage, from zoom 7 to zoom 19."""
-    found: list[list[tuple]] = [[] for _ in range(STAGES)]
+def known(model: Stage, sampler: Sampler, batches: int) -> Known:
+    """Real crops of all scales."""
+    found: list[tuple] = []
     for _ in range(batches):
         batch = sampler.batch()
         real = quantise(centre(torch.from_numpy(batch.single), CROP - 2 * BORDER))
         energy = detail_energy(real, model.right_inverse).flatten(1).mean(dim=1)
-        for entry in zip(batch.single_log2.tolist(), kinds_of(real), energy.numpy(), liveliness(real).numpy()):
-            found[stage_of(entry[0])].append(entry[1:])
-    return [Known(*(np.stack(column) for column in zip(*entries))) for entries in found]
+        found += zip(batch.single_log2, kinds_of(real), energy.numpy(), liveliness(real).numpy())
+    return Known(*(np.stack(column) for column in zip(*found)))
+
+
+def alike(log2: float, kind: np.ndarray, real: Known) -> np.ndarray:
+    """How much each real crop has to say about a place of a kind (9,) and a ground resolution: (M,), sums to 1, or to 0 where none is like it."""
+    weights = likeness(kind[None], real.kinds)[0] * np.exp(-0.5 * ((real.log2 - log2) / NEAR) ** 2)
+    return weights / max(weights.sum(), 1e-30) if weights.sum() > LEAST_NEAR else np.zeros_like(weights)
 
 
 class Chain:
     """Windows on their way down, and the real crops they are held against."""
 
-    def __init__(self, walkers: Walkers, real: list[Known]) -> None:
+    def __init__(self, walkers: Walkers, real: Known) -> None:
         self.walkers, self.real = walkers, real
         self.settled = False
 
@@ -203,8 +213,8 @@ class Chain:
         middle = centre(children, CROP - 2 * BORDER)
         made, kinds, pairs, gaps = liveliness(middle).numpy(), kinds_of(middle), [], []
         for walker, stage in enumerate(self.walkers.stages):
-            real, one = self.real[stage], slice(walker, walker + 1)
-            weights = likeness(kinds[one], real.kinds)[0]
+            real, one = self.real, slice(walker, walker + 1)
+            weights = alike(float(log2[walker]), kinds[walker], real)
             if weights.any():
                 truth = torch.tensor([np.exp(weights @ np.log(real.energy))], dtype=torch.float32)
                 pairs.append(pairs_of(model, parents[one], (children[one], plain[one]), log2[one], truth))
