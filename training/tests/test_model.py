@@ -12,7 +12,7 @@ from worldloom_training.model import (
 )
 from worldloom_training.export import HALO, halo_of, moving_ends
 from worldloom_training.gains import exact_log
-from worldloom_training.cover import CLASSES, GRASS, STATE, WATER
+from worldloom_training.cover import CLASSES, CROP, GRASS, STATE, TREE, WATER
 
 SMALL = NetworkShape(channels=16, hidden=24, blocks=8, embedding=8, head=4)
 
@@ -74,7 +74,7 @@ def test_a_coast_is_as_blue_as_its_water_however_calm_the_place():
         invented = (child - model.right_inverse(block_mean(child)))[:, :, 16:-16, 16:-16]
     blue, water = (invented[:, 2] - invented[:, 0]).flatten(), invented[:, COLOURS + WATER].flatten()
     assert float(torch.corrcoef(torch.stack([blue, water]))[0, 1]) > 0.95
-    assert 0.3 < float((blue * water).mean() / (water * water).mean()) < 0.7, "0.5 - 0.1 of water, 0.25 - 0.4 of land; of gentle slopes, less"
+    assert 0.27 < float((blue * water).mean() / (water * water).mean()) < 0.7, "0.5 - 0.1 of water, 0.25 - 0.4 of land; of gentle slopes, less"
 
 
 def mixture(size=48):
@@ -98,8 +98,14 @@ def test_classes_draw_lots_for_a_mixture():
         assert child.min() >= 0.0 and (child.sum(dim=1) - 1.0).abs().max() < 1e-4
         water = child[0, WATER].reshape(48, 4, 48, 4).mean(dim=(0, 2))
         assert (water - 1 / 3).abs().max() < 0.04
+        assert child.amax(dim=1).mean() > 0.7
+        fields = parent.clone()
+        fields[:, COLOURS + CROP], fields[:, COLOURS + TREE] = fields[:, COLOURS + WATER], fields[:, COLOURS + GRASS]
+        fields[:, COLOURS + WATER] = fields[:, COLOURS + GRASS] = 0.0
+        with torch.no_grad():
+            child = model(fields, noise, torch.full((1, 1, 48, 1), metres).log2())[:, COLOURS:]
         decided.append(float(child.amax(dim=1).mean()))
-    assert 0.7 < decided[0] and 2 / 3 < decided[1] < decided[0], "a kilometre stays more of a mixture"
+    assert 0.7 < decided[0] and 2 / 3 < decided[1] < decided[0], "woods and fields of a kilometre stay more of a mixture"
 
 
 def test_a_picture_is_drawn_on_the_land_cover_that_it_is_told():
