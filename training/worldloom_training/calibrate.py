@@ -89,6 +89,7 @@ class Pairs(NamedTuple):
         return Pairs(*(torch.cat(p) for p in zip(*parts)))
 
     def chosen(self, rows: Tensor) -> Pairs:
+        """Those at the indices (K,), as often as they are named."""
         return Pairs(*(part[rows] for part in self))
 
     def blocks(self) -> Tensor:
@@ -213,12 +214,12 @@ class Chain:
         middle = centre(children, CROP - 2 * BORDER)
         made, kinds, pairs, gaps = liveliness(middle).numpy(), kinds_of(middle), [], []
         for walker, stage in enumerate(self.walkers.stages):
-            real, one = self.real, slice(walker, walker + 1)
-            weights = alike(float(log2[walker]), kinds[walker], real)
+            one = slice(walker, walker + 1)
+            weights = alike(float(log2[walker]), kinds[walker], self.real)
             if weights.any():
-                truth = torch.tensor([np.exp(weights @ np.log(real.energy))], dtype=torch.float32)
+                truth = torch.tensor([np.exp(weights @ np.log(self.real.energy))], dtype=torch.float32)
                 pairs.append(pairs_of(model, parents[one], (children[one], plain[one]), log2[one], truth))
-                gaps.append((stage, made[walker] - weights @ real.liveliness))
+                gaps.append((stage, made[walker] - weights @ self.real.liveliness))
         self.walkers.advance(children, BORDER // SCALE)
         return pairs, gaps
 

@@ -747,11 +747,11 @@ class Stage(nn.Module):
         tint_unit, rest_unit = torch.sqrt(0.006 * local.tint_spread), torch.sqrt(0.001 * local.rest_spread)
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
-        shaped, grey, tinted, rest, _, given = amounts.split([BRIGHTNESS, GREY, TINTS, 1, 1, 1], dim=1)
+        shaped, grey, tinted, _, given = amounts.split([BRIGHTNESS, GREY, TINTS + 1, 1, 1], dim=1)  # behind the tints, the rest
         left = 1.0 - given
         slopes, untold = class_contrasts(colours, cover)
         shading = torch.cat([unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit,
-                             slopes, mix, shaped, unit * factor * grey, TINTED * factor * torch.cat([tinted, rest], dim=1),
+                             slopes, mix, shaped, unit * factor * grey, TINTED * factor * tinted,
                              left, left * tint_factor * colour_gain, toned * untold], dim=1)
         units = upsample_bilinear(within(shading, self.margin))
         along, along_tint, along_rest, tree, snow, water, mixed, shaped, grey, shaped_tint, shaped_rest, left, left_tint, toned = units.split([3, 3, 1, 3, 3, 3, 3, BRIGHTNESS, GREY, TINTS, 1, 1, 1, 1], dim=1)

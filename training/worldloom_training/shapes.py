@@ -71,15 +71,20 @@ POOLED = 7
 """Edge up to which a maximum is faster pooled than by doubling."""
 
 
+def highest_around(x: Tensor, height: int, width: int) -> Tensor:
+    """Maximum of every rectangle of ``height`` x ``width`` pixels (odd) around a pixel."""
+    for kernel in ((1, width), (height, 1)):
+        x = F.max_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2))
+    return x
+
+
 def highest(x: Tensor, edge: int) -> Tensor:
     """Maximum of every ``edge`` x ``edge`` square around a pixel, row by row and then column by column.
 
     Large squares grow by doubling.
     """
     if edge <= POOLED:
-        for kernel in ((1, edge), (edge, 1)):
-            x = F.max_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2))
-        return x
+        return highest_around(x, edge, edge)
     x = F.pad(x, (edge // 2,) * 4, value=_BELOW)
     for axis in (3, 2):
         seen = 1
@@ -106,13 +111,6 @@ def scattered(key: Tensor, factor: float) -> Tensor:
     """Values of mean 0 and variance 1, evenly distributed, that keys of nearly the same size do not share."""
     key = key * factor
     return (key - torch.floor(key) - 0.5) * 12.0**0.5
-
-
-def rectangles(x: Tensor, height: int, width: int) -> Tensor:
-    """Maximum of every rectangle of ``height`` x ``width`` pixels (odd) around a pixel, of values from 0 on."""
-    for kernel in ((height, 1), (1, width)):
-        x = F.max_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2))
-    return x
 
 
 def red(house: Tensor) -> Tensor:
@@ -185,7 +183,7 @@ class RandomShapes(nn.Module):
         chosen = F.relu(torch.sign(key - highest(key, apart) + 1e-6))
         lights = chosen * (scattered(noise, 57.0) * 0.5 * (1.0 / 3.0) ** 0.5 + 1.0)
         lies = F.relu(torch.sign(scattered(noise, 83.0)))
-        roofs = torch.maximum(rectangles(lights * lies, *edges), rectangles(lights * (1.0 - lies), *reversed(edges)))
+        roofs = torch.maximum(highest_around(lights * lies, *edges), highest_around(lights * (1.0 - lies), *reversed(edges)))
         covered = torch.sign(roofs)
         shaded = F.relu(shifted(covered, shadow, shadow) - covered)
         return (roofs - SHADE * shaded) * (1.0 - street)
