@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from worldloom_training import calibrate
+from worldloom_training import calibrate, likeness
 from worldloom_training.calibrate import BORDER, CROP, Chain, Known, Pairs, at_nodes, by_stage, deviance, expected, fit, groups_of, pairs_of, quarters, unevenness, unevenness_of_kinds
 from worldloom_training.cover import BARE
 from worldloom_training.gains import NODES, PlaceGain, ScaleGain, features
+from worldloom_training.likeness import kinds_of
 from worldloom_training.liveliness import liveliness
 from worldloom_training.model import NetworkShape, Stage, block_mean
 from worldloom_training.start import Start
-from worldloom_training.walkers import STAGES, Walkers, kinds_of
+from worldloom_training.walkers import STAGES, Walkers
 
 
 def pairs(count: int, strength, seed: int, blocks: int = 4) -> Pairs:
@@ -174,14 +175,14 @@ def test_windows_of_the_cascade_are_held_against_like_places(monkeypatch):
     model.place_gain.third_scale.fill_(-8.0)
     model.place_gain.LIMIT = 8.0
     model.contest.lots.zero_()  # nor of fields of its own, which the places have not
-    monkeypatch.setattr(calibrate, "NEAR", 100.0)
+    monkeypatch.setattr(likeness, "OCTAVE", 0.0)
     ratios = []
     for noise in (0.1, 0.0):
         crops = torch.full((20, 11, CROP - 2 * BORDER, CROP - 2 * BORDER), 0.125)
         crops[:, :3] = 110 / 255 + noise * torch.randn_like(crops[:, :3])
         crops = (crops.clamp(0, 1) * 255).round() / 255
         energy = calibrate.detail_energy(crops, model.right_inverse).flatten(1).mean(dim=1).numpy()
-        real = Known(np.full(20, 4.0), kinds_of(crops), energy, liveliness(crops).numpy())
+        real = Known(kinds_of(crops, torch.full((20,), 4.0)), energy, liveliness(crops).numpy())
         start = lambda colours, _: torch.full((1, 8, *colours.shape[2:]), 0.125)  # noqa: E731 - the same cover everywhere
         chain = Chain(Walkers(np.full((512, 512, 3), 110, np.uint8), start, STAGES, CROP // 4, 1), real)
         found, livelier = chain.walk(model, 1)
@@ -191,18 +192,9 @@ def test_windows_of_the_cascade_are_held_against_like_places(monkeypatch):
     assert ratios[0].max() < 0.05 and ratios[1].min() > 0.5
 
 
-def test_like_places_are_of_like_ground_resolution():
-    kinds = np.zeros((4, 9))
-    real = Known(np.array([1.0, 1.1, 3.0, 3.1]), kinds, np.ones(4), np.ones((4, 4)))
-    near = calibrate.alike(1.0, kinds[0], real)
-    assert near.sum() == pytest.approx(1.0) and near[:2].sum() > 0.999 and near[0] > near[1] > 0.4
-    assert calibrate.alike(5.0, kinds[0], real).sum() == 0, "none is near"
-    assert calibrate.alike(1.0, kinds[0] + 1.0, real).sum() == 0, "none is like it"
-
-
 def test_places_that_nothing_is_like_teach_nothing():
     model = tiny()
-    nothing = Known(np.zeros(3), np.full((3, 9), 9.0), np.ones(3), np.ones((3, 4)))
+    nothing = Known(np.full((3, 10), 9.0), np.ones(3), np.ones((3, 4)))
     chain = Chain(Walkers(np.full((512, 512, 3), 110, np.uint8), Start().eval(), 2, CROP // 4, 1), nothing)
     assert chain.step(model) == ([], [])
 

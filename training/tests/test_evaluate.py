@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from worldloom_training.cover import STATE
-from worldloom_training.evaluate import LikePlaces, drawn_again, effective, interval
+from worldloom_training.evaluate import Crops, LikePlaces, drawn_again, effective, interval
 
 
 def places(count: int, kind: int, amplitude: float, seed: int) -> list[np.ndarray]:
@@ -16,8 +16,14 @@ def places(count: int, kind: int, amplitude: float, seed: int) -> list[np.ndarra
     return list(states)
 
 
-def cells(made: list[np.ndarray], real: list[np.ndarray]) -> list[str]:
-    return LikePlaces.of(made, real).cells([str(i) for i in range(len(made))], [str(i) for i in range(len(real))]).split(" | ")
+def compared(made: list[np.ndarray], real: list[np.ndarray], metres: float = 10.0) -> LikePlaces:
+    """Of 10 metres, with real ones of ``metres``."""
+    names = [str(i) for i in range(len(real))]
+    return LikePlaces.of(made, [10.0] * len(made), Crops(real, names, names, [metres] * len(real)))
+
+
+def cells(made: list[np.ndarray], real: list[np.ndarray], metres: float = 10.0) -> list[str]:
+    return compared(made, real, metres).cells([str(i) for i in range(len(made))], [str(i) for i in range(len(real))]).split(" | ")
 
 
 def test_only_places_of_the_same_kind_count():
@@ -26,12 +32,14 @@ def test_only_places_of_the_same_kind_count():
     assert met == "3 of 3" and crops in ("4 of 4", "5 of 5")
     assert 0.95 < float(mean.split(" ")[0]) < 1.05 and 0.95 < float(typical) < 1.05
     assert [round(float(v), 1) for v in crisp.split(" / ")] == [1.0, 1.0], "noise is a cloud"
-    assert cells(places(2, 5, 4.0, 4), real) == ["0 of 2", "0 of 0", "", "", ""]
+    nothing = ["0 of 2", "0 of 0", "", "", ""]
+    assert cells(places(2, 5, 4.0, 4), real) == nothing
+    assert cells(places(2, 0, 4.0, 4), real, 40.0) == nothing, "nor do those of four times their ground resolution"
 
 
 def test_classes_are_told_apart():
     real = places(5, 0, 4.0, 1) + places(5, 1, 16.0, 2)
-    cells = LikePlaces.of(places(3, 0, 4.0, 3) + places(2, 1, 4.0, 4) + places(1, 5, 4.0, 5), real).by_class().split(" | ")
+    cells = compared(places(3, 0, 4.0, 3) + places(2, 1, 4.0, 4) + places(1, 5, 4.0, 5), real).by_class().split(" | ")
     assert [c.split(" ")[-1] for c in cells[:2]] == ["(3)", "(2)"] and cells[5] == "", "no place is like the last"
     assert float(cells[0].split(" ")[0]) == pytest.approx(1.0, abs=0.1) and float(cells[1].split(" ")[0]) == pytest.approx(1 / 16, abs=0.02)
 

@@ -28,12 +28,13 @@ from .cover import BARE, CLASSES
 from .export import load
 from .gains import GAINS, NODES, QUIETEST, PlaceGain
 from .imagery import Library
+from .likeness import kinds_of, likeness
 from .liveliness import MEASURES, liveliness
 from .losses import split_colour
 from .model import COLOURS, NOISE_CHANNELS, SCALE, RightInverse, Stage, block_mean
 from .start import load_start
 from .train import centre, quantise, resolution_rows
-from .walkers import STAGES, Walkers, kinds_of, likeness, stage_of
+from .walkers import STAGES, Walkers, stage_of
 
 CROP, BORDER = 128, 16
 BLOCK = 4
@@ -57,12 +58,8 @@ alone have the energy of like places and more; no gain changes them, and what wa
 CALMER = 0.15
 """Energy of tints, down the cascade, over that of like places. With 0.7, forests were teal and violet after seven stages, with 0.3 now and then."""
 
-WALKERS, CROPS_SEEN = 14, 360
+WALKERS, CROPS_SEEN = 14, 700
 """Windows that walk down at a time, and batches of eight crops among which like places are looked for."""
-
-NEAR, LEAST_NEAR = 0.35, 0.02
-"""Standard deviation of the logarithm to base 2 of ground resolutions that are alike, and share of like places that have to be of such a one. Woods have twice the energy of detail at 3 m that they have at 6, and what is known of
-a stage, which spans two octaves, may lie more at one end of it than what is made; near the poles, windows of a zoom are of a finer stage."""
 
 LIMIT = 1.0
 """Largest correction of the logarithm of the amplitude of drawn tints: what strengthens detail strengthens its tints, too. Tints that shapes and borders have are none of them, and more than
@@ -173,8 +170,7 @@ there is of real bare ground at 15 to 60 m is rugged, a hundred times as lively 
 class Known(NamedTuple):
     """What is known of M real crops."""
 
-    log2: np.ndarray  # (M,), of ground resolution
-    kinds: np.ndarray  # (M, 9), see walkers.kinds_of
+    kinds: np.ndarray  # (M, 10), see likeness.kinds_of
     energy: np.ndarray  # (M,), of detail
     liveliness: np.ndarray  # (M, 4), logarithms, by measure
 
@@ -186,14 +182,8 @@ def known(model: Stage, sampler: Sampler, batches: int) -> Known:
         batch = sampler.batch()
         real = quantise(centre(torch.from_numpy(batch.single), CROP - 2 * BORDER))
         energy = detail_energy(real, model.right_inverse).flatten(1).mean(dim=1)
-        found += zip(batch.single_log2, kinds_of(real), energy.numpy(), liveliness(real).numpy())
+        found += zip(kinds_of(real, torch.from_numpy(batch.single_log2)), energy.numpy(), liveliness(real).numpy())
     return Known(*(np.stack(column) for column in zip(*found)))
-
-
-def alike(log2: float, kind: np.ndarray, real: Known) -> np.ndarray:
-    """How much each real crop has to say about a place of a kind (9,) and a ground resolution: (M,), sums to 1, or to 0 where none is like it."""
-    weights = likeness(kind[None], real.kinds)[0] * np.exp(-0.5 * ((real.log2 - log2) / NEAR) ** 2)
-    return weights / max(weights.sum(), 1e-30) if weights.sum() > LEAST_NEAR else np.zeros_like(weights)
 
 
 class Chain:
@@ -212,10 +202,9 @@ class Chain:
         parents, log2 = self.walkers.parents(torch.device("cpu"))
         children, plain = draw(model, parents, log2)
         middle = centre(children, CROP - 2 * BORDER)
-        made, kinds, pairs, gaps = liveliness(middle).numpy(), kinds_of(middle), [], []
-        for walker, stage in enumerate(self.walkers.stages):
+        made, pairs, gaps = liveliness(middle).numpy(), [], []
+        for walker, (stage, weights) in enumerate(zip(self.walkers.stages, likeness(kinds_of(middle, log2), self.real.kinds))):
             one = slice(walker, walker + 1)
-            weights = alike(float(log2[walker]), kinds[walker], self.real)
             if weights.any():
                 truth = torch.tensor([np.exp(weights @ np.log(self.real.energy))], dtype=torch.float32)
                 pairs.append(pairs_of(model, parents[one], (children[one], plain[one]), log2[one], truth))

@@ -23,13 +23,13 @@ from .cover import CLASSES, LEGEND
 from .export import milliseconds
 from .imagery import Library, Plate
 from .labels import aerial_rules
+from .likeness import kinds_of, likeness
 from .model import COLOURS, NOISE_CHANNELS, SCALE, Stage
 from .regression import cached_regression, regress
 from .rounding import round_exactly
 from .scenes import KINDS, SceneClassifier, cached_scenes, frechet, read
 from .start import load_start
 from .tone import as_bytes
-from .walkers import kinds_of, likeness
 
 LAND = (
     Place("coast, Brittany", 48.30, -4.40),
@@ -81,17 +81,21 @@ SCALES = (2400.0, 600.0, 150.0, 38.0, 10.0, 2.4, 1.0, 0.3)
 POOL = 16
 """How many times as many real crops as in the other tables are searched for a like place: few are, and a few of these have much of the energy."""
 
+FINEST_M, FINEST_REAL_M = 0.2, 0.3
+"""Metres per pixel that the network is told at least, and that real imagery has at least."""
+
 CROP, BORDER, CELL = 128, 4, 128
 """Edges of a crop and of a contact sheet's picture in child pixels; parent pixels not compared at a crop's border."""
 
 
 @dataclass
 class Crops:
-    """Real crops at one scale: bytes (11, S, S) each (class weights as bytes too), the names of their sources, and what tells scenes apart."""
+    """Real crops: bytes (11, S, S) each (class weights as bytes too), the names of their sources, what tells scenes apart, and metres per pixel."""
 
     states: list[np.ndarray]
     sources: list[str]
     scenes: list[str]
+    metres: list[float]
 
 
 def state_of(crop: np.ndarray, cover: np.ndarray) -> np.ndarray:
@@ -101,7 +105,7 @@ def state_of(crop: np.ndarray, cover: np.ndarray) -> np.ndarray:
 
 def crops(sampler: Sampler, metres: float, count: int) -> Crops:
     """Real crops of the sampler's places, in the tone of the planet."""
-    found = Crops([], [], [])
+    found = Crops([], [], [], [])
     for _ in range(400 * count):
         if metres > 1300:
             coarse, source, scene = sampler.coarse(CROP), "Blue Marble", str(len(found.scenes))
@@ -113,9 +117,21 @@ def crops(sampler: Sampler, metres: float, count: int) -> Crops:
             found.states.append(np.ascontiguousarray(state))
             found.sources.append(source)
             found.scenes.append(scene)
+            found.metres.append(metres)
         if len(found.states) == count:
             break
     return found
+
+
+RESOLUTIONS = 8
+"""Evenly spaced steps of ground resolution that a pool of real crops is of."""
+
+
+def crops_between(sampler: Sampler, metres: np.ndarray, count: int) -> Crops:
+    """Real crops of the ground resolutions from the finest to the coarsest of ``metres``, as far as real imagery is so fine."""
+    finest, coarsest = (max(float(m), FINEST_REAL_M) for m in (metres.min(), metres.max()))
+    steps = [crops(sampler, float(m), count // RESOLUTIONS) for m in np.geomspace(finest, coarsest, RESOLUTIONS)]
+    return Crops(*(sum((getattr(part, name) for part in steps), []) for name in ("states", "sources", "scenes", "metres")))
 
 
 def block_mean_bytes(state: np.ndarray) -> np.ndarray:
@@ -276,10 +292,9 @@ def quarters(state: np.ndarray) -> list[np.ndarray]:
     return [np.ascontiguousarray(state[:, y : y + CROP, x : x + CROP]) for y in (0, CROP) for x in (0, CROP)]
 
 
-def like_places(made: list[np.ndarray], real: list[np.ndarray]) -> np.ndarray:
-    """Weights of real states for every generated one, (made, real), by likeness of land cover and brightness; 0 where there is no like place."""
-    kinds = [kinds_of(torch.from_numpy(np.stack(states)).float() / 255) for states in (made, real)]
-    return likeness(*kinds)
+def kinds_of_bytes(states: list[np.ndarray], metres: np.ndarray | list[float]) -> np.ndarray:
+    """:func:`.likeness.kinds_of` of states (11, H, W) of bytes and metres per pixel: (N, 10)."""
+    return kinds_of(torch.from_numpy(np.stack(states)).float() / 255, torch.from_numpy(np.log2(metres)))
 
 
 def effective(weights: np.ndarray) -> float:
@@ -324,12 +339,13 @@ class LikePlaces:
     kinds: np.ndarray  # (made,): largest class
 
     @staticmethod
-    def of(states: list[np.ndarray], pool: list[np.ndarray]) -> LikePlaces:
-        made, there = (luma([inner(s) for s in some]) for some in (states, pool))
+    def of(states: list[np.ndarray], metres: np.ndarray | list[float], pool: Crops) -> LikePlaces:
+        made, there = (luma([inner(s) for s in some]) for some in (states, pool.states))
         energies, real = (np.array([metrics.fine_energy(picture) for picture in some]) + metrics.QUIETEST for some in (made, there))
         made_crisp, real_crisp = (np.log([metrics.crispness(picture) for picture in some]) for some in (made, there))
         kinds = np.array([s[COLOURS:].sum(axis=(1, 2), dtype=np.int64).argmax() for s in states])
-        return LikePlaces(energies, real, like_places(states, pool), (made_crisp, real_crisp), kinds)
+        weights = likeness(kinds_of_bytes(states, metres), kinds_of_bytes(pool.states, pool.metres))
+        return LikePlaces(energies, real, weights, (made_crisp, real_crisp), kinds)
 
     @property
     def met(self) -> np.ndarray:
@@ -359,24 +375,29 @@ class LikePlaces:
         return " | ".join(f"{self.typical(some):.2f} ({some.sum()})" if some.any() else "" for some in chosen)
 
 
-def along_the_cascade(columns: list[list[np.ndarray]], samplers: tuple[Sampler, Sampler], judge: Judge, count: int) -> tuple[list[str], list[str]]:
-    """Rows per zoom: energy and patches of generated land against real imagery of that ground resolution, held out and trained on; and the typical energy by land cover, against places
-    trained on."""
+def along_the_cascade(
+    places: tuple[Place, ...], columns: list[list[np.ndarray]], samplers: tuple[Sampler, Sampler], judge: Judge, count: int,
+) -> tuple[list[str], list[str]]:
+    """Rows per zoom: energy and patches of generated land against real imagery of its ground resolution, held out and trained on, and the former against the latter; and the typical energy by
+    land cover, against places trained on."""
     rows, by_class = [], []
     for i, zoom in enumerate(range(BASE_ZOOM + 2, LAST_ZOOM + 1, 2), start=1):
-        metres = max(float(ground_resolution(45.0, zoom)), 0.3)
-        pools = [crops(sampler, metres, POOL * count) for sampler in samplers]
-        real, others = ([inner(s) for s in part] for part in (pools[0].states[:count], pools[0].states[count : 2 * count]))
-        states, places = [part for column in columns for part in quarters(column[i])], [str(k) for k in range(len(columns)) for _ in range(4)]
-        made = [inner(s) for s in states]
-        compared = [LikePlaces.of(states, pool.states) for pool in pools]
-        cells = [found.cells(places, pool.scenes) for found, pool in zip(compared, pools)]
-        by_class.append(f"| {zoom} | {metres:.4g} | {compared[1].by_class()} |")
+        metres = np.maximum([float(ground_resolution(place.latitude, zoom)) for place in places for _ in range(4)], FINEST_M)
+        pools = [crops_between(sampler, metres, POOL * count) for sampler in samplers]
+        states, names = [part for column in columns for part in quarters(column[i])], [place.name for place in places for _ in range(4)]
+        compared = [LikePlaces.of(states, metres, pool) for pool in pools]
+        cells = [found.cells(names, pool.scenes) for found, pool in zip(compared, pools)]
+        known = LikePlaces.of(pools[0].states, pools[0].metres, pools[1])
+        floor = f"{known.typical(known.met):.2f}" if known.met.any() else ""
+        middle = max(float(ground_resolution(45.0, zoom)), FINEST_M)
+        by_class.append(f"| {zoom} | {middle:.4g} | {compared[1].by_class()} |")
+        any_real = crops(samplers[0], max(middle, FINEST_REAL_M), 2 * count)
+        real, others, made = ([inner(s) for s in part] for part in (any_real.states[:count], any_real.states[count:], states))
         over_all = np.mean([metrics.fine_energy(p) for p in luma(made)]) / np.mean([metrics.fine_energy(p) for p in luma(real)])
         repeated = [made[k % len(made)] for k in range(count)]
         wasserstein = judge.wasserstein(repeated, others) / judge.wasserstein(real, others)
         worst = max(int(np.abs(block_sums(c[i]) - 16 * parent_of(c, i)).max()) for c in columns)
-        rows.append(f"| {zoom} | {metres:.4g} | {' | '.join(cells)} | {over_all:.2f} | {wasserstein:.2f} | {worst} |")
+        rows.append(f"| {zoom} | {middle:.4g} | {' | '.join(cells)} | {floor} | {over_all:.2f} | {wasserstein:.2f} | {worst} |")
         print(rows[-1], flush=True)
     return rows, by_class
 
@@ -500,17 +521,18 @@ A classifier of 21 kinds of scene, trained on real images, reads test images who
 {semantics}
 
 ## Seven stages from zoom 5
-{land} land places, four crops of each, generated from the base map alone, beside real crops of the same ground resolution but of other
-places. *Like places*: each generated crop is compared with the mean of the real ones of like land cover and brightness, the likest counting most, and left out
-where there is none; *real crops* is how many of them carry these means, and of how many scenes (Kish's effective numbers; crops of one scene overlap). In brackets: between which values nine
+{land} land places, four crops of each, generated from the base map alone, beside real crops of other
+places. *Like places*: each generated crop is compared with the mean of the real ones of like land cover, brightness and ground resolution, the likest counting most, and left out
+where none is as like as nine of ten real crops have one (`likeness.py`; m/px is that of 45 degrees, crops are of their own latitude's); *real crops* is how many of them carry these means, and of how many scenes (Kish's effective numbers; crops of one scene overlap). In brackets: between which values nine
 tenths of the ratios lie when places and scenes are drawn again with repetition (a bootstrap; of one scene it knows nothing). *Typical* is the same of
 geometric means: a few real crops have many times the energy of the others, and carry most of an arithmetic one. Once the real ones are of places that
-training did not see, which are few, and once of those it saw. *All*: against the first {count} real held-out crops whatever they show, so these figures say "livelier" or "calmer", not
+training did not see, which are few, and once of those it saw. *Real* is what the same measure (typical) says of real crops, of the places that training did not see against those it saw: nobody can
+be asked to be nearer to 1. *All*: against the first {count} real held-out crops whatever they show, so these figures say "livelier" or "calmer", not
 "right". *Sums* is the largest departure of a 4 x 4 block sum from 16 x its parent,
 over all {channels} channels: 0 is exact.
 
-| zoom | m/px | like places held out: met | real crops | energy | typical | crisp | like places trained on: met | real crops | energy | typical | crisp | all held out: energy | patches | sums |
-|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+| zoom | m/px | like places held out: met | real crops | energy | typical | crisp | like places trained on: met | real crops | energy | typical | crisp | real | all held out: energy | patches | sums |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 {cascade}
 
 *Typical* energy against like places trained on, once more, by the largest class of land cover; in brackets how many of the crops it is of. All that is known of bare ground at 54 and 14 m is rugged: deserts are held against mountains there.
@@ -551,7 +573,7 @@ def evaluate(config: dict, work: Path) -> None:
     meaning, _ = semantics(generators, library, judge)
 
     land, more, hard = ([planet.descend(p, 1) for p in places] for places in (LAND, MORE_LAND, HARD))
-    cascade, by_class = along_the_cascade(land + more, (sampler, trained_on), judge, count)
+    cascade, by_class = along_the_cascade(LAND + MORE_LAND, land + more, (sampler, trained_on), judge, count)
     repeats, gradients = [], []
     for place in (LAND[2], LAND[4], LAND[3]):
         grey = metrics.brightness(windows(planet, place, 1))

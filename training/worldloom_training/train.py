@@ -70,11 +70,11 @@ class Chain:
     def slope(self, children: Tensor, length: Tensor) -> Tensor:
         """What the critic asks of the walkers' children (N, 11, S, S), each as long as ``length`` times its weight; zero where no place is like them."""
         gradient = torch.zeros_like(children)
-        found = self.memory.like(children, self.walkers.stages)
+        _, log2 = self.walkers.parents(children.device)
+        found = self.memory.like(children, log2)
         self.met += 0.02 * ((len(found[0]) if found else 0) / len(children) - self.met)
         if found:
             chosen, real = found
-            _, log2 = self.walkers.parents(children.device)
             fake = Seen.of(children[chosen], log2[chosen])
             self.adversary.learn(fake, real)
             asked = self.adversary.scaled(self.adversary.gradient(fake, real), length)

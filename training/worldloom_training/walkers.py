@@ -22,7 +22,7 @@ from .batches import EQUATOR_Z0, FLATTENED, Batch
 from .cascade import BASE_ZOOM, LAST_ZOOM, mercator_pixel
 from .cover import BUILT
 from .critic import Seen
-from .losses import split_colour
+from .likeness import distances, kinds_of
 from .model import COLOURS, SCALE
 from .start import HALO, Start, city_pixels, start_cover
 from .tone import darker
@@ -121,59 +121,40 @@ class Walkers:
             self.zooms[i] += 2
 
 
-UNLIKE = 0.8
-"""Distance of :func:`kinds_of` beyond which two places have nothing to teach each other: sea and a coast, say."""
-
 SPREAD = 0.15
 """How much farther than the nearest a place may be and still be chosen for like it: the mean of an exponential distribution."""
 
-LIKENESS = 0.06
-"""Distance at which a place counts for a third where many are averaged; sharp, since a coast has a thousand times the energy of the sea."""
-
-
-def likeness(asked: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """How much each known place (M, 9) has to say about each place asked for (N, 9): (N, M), rows sum to 1, or to 0 where none is like it."""
-    distance = np.abs(asked[:, None] - known[None]).sum(axis=2)
-    weights = np.where(distance < UNLIKE, np.exp(-distance / LIKENESS), 0.0)
-    return weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-30)
-
 
 class Memory:
-    """Real crops of the last batches, stage by stage, from which a like place is chosen for each walker."""
+    """Real crops of the last batches, from which a like place is chosen for each walker."""
 
     ENOUGH = 16
-    """A stage with fewer crops than this has no like place to offer."""
+    """With fewer crops than this there is no like place to offer."""
+
+    UNLIKE = 0.7
+    """Distance beyond which a place is not offered: for shapes, a place may be less alike than where strength is compared (:data:`.likeness.UNLIKE`)."""
 
     def __init__(self, kept: int, seed: int) -> None:
-        self.crops: list[deque[tuple[Tensor, float, np.ndarray]]] = [deque(maxlen=kept) for _ in range(STAGES)]
+        """``kept``: crops remembered per stage, on average."""
+        self.crops: deque[tuple[Tensor, float, np.ndarray]] = deque(maxlen=kept * STAGES)
         self.rng = np.random.default_rng(seed)
 
     def keep(self, batch: Batch, truth: Tensor) -> None:
         """Takes what is whole of the single samples of a batch; ``truth`` (N, 11, S, S) are their middles."""
-        metres, kinds, states = torch.as_tensor(batch.single_log2).tolist(), kinds_of(truth), (truth * 255).round().byte()
-        for state, log2, kind, name in zip(states, metres, kinds, batch.names):
+        metres = torch.as_tensor(batch.single_log2)
+        for state, log2, kind, name in zip((truth * 255).round().byte(), metres.tolist(), kinds_of(truth, metres), batch.names):
             if not name.endswith(FLATTENED):
-                self.crops[stage_of(log2)].append((state.clone(), log2, kind))
+                self.crops.append((state.clone(), log2, kind))
 
-    def like(self, states: Tensor, stages: list[int]) -> tuple[list[int], Seen] | None:
-        """Indices of the states that have a like place, and these places, in the same order."""
-        chosen, found, metres = [], [], []
-        for i, (stage, kind) in enumerate(zip(stages, kinds_of(states))):
-            pool = self.crops[stage]
-            if len(pool) >= self.ENOUGH:
-                distance = np.abs(np.stack([c[2] for c in pool]) - kind).sum(axis=1)
-                best = int(np.argmin(distance + self.rng.exponential(SPREAD, len(pool))))
-                if distance[best] < UNLIKE:
-                    chosen.append(i)
-                    found.append(pool[best][0])
-                    metres.append(pool[best][1])
-        if not found:
+    def like(self, states: Tensor, log2_metres: Tensor) -> tuple[list[int], Seen] | None:
+        """Indices of the states (N, 11, H, W) that have a like place of nearly their ground resolution (N,), and these places, in the same order."""
+        if len(self.crops) < self.ENOUGH:
             return None
-        return chosen, Seen.of(torch.stack(found).to(states.device).float() / 255, torch.tensor(metres, device=states.device))
-
-
-def kinds_of(states: Tensor) -> np.ndarray:
-    """What makes places alike: mean class weights, and mean brightness times two, of (N, 11, S, S); (N, 9)."""
-    grey, _ = split_colour(states[:, :COLOURS])
-    means = [states[:, COLOURS:].mean(dim=(2, 3)), 2.0 * grey.mean(dim=(2, 3))]
-    return torch.cat(means, dim=1).detach().float().cpu().numpy()
+        kept, metres, kinds = zip(*self.crops)
+        distance = distances(kinds_of(states, log2_metres), np.stack(kinds))
+        best = (distance + self.rng.exponential(SPREAD, distance.shape)).argmin(axis=1)
+        chosen = np.flatnonzero(distance[np.arange(len(best)), best] < self.UNLIKE).tolist()
+        if not chosen:
+            return None
+        found = [kept[best[i]] for i in chosen]
+        return chosen, Seen.of(torch.stack(found).to(states.device).float() / 255, torch.tensor([metres[best[i]] for i in chosen], device=states.device))
