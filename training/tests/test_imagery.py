@@ -1,5 +1,6 @@
 """Averaging, tone and georeferencing."""
 
+import io
 import numpy as np
 import pytest
 import tifffile
@@ -155,3 +156,18 @@ def test_cover_of_a_shore_is_its_share_of_water_and_the_land_around() -> None:
     np.testing.assert_allclose(found.sum(axis=-1), 1, atol=1e-5)
     assert found[4, 15, WATER] == 0.5 and found[4, 15, BARE] > 0.35
     assert (found[:, :13] == rules[:, :13]).all() and (found[:, 18:] == rules[:, 18:]).all()
+
+
+def test_jpeg_keeps_the_colour_of_a_bay() -> None:
+    """Blue water in green land: no pixel of it turns violet or green."""
+    from PIL import Image
+
+    from worldloom_training.basemap import jpeg
+
+    y, x = np.mgrid[:64, :64]
+    tile = np.where(((x - 30) ** 2 + (y - 33) ** 2 < 90)[..., None], (60, 93, 125), (70, 80, 44)).astype(np.uint8)
+    tints = []
+    for encoded in (jpeg(tile, 95), jpeg(tile, 92)):
+        found = np.asarray(Image.open(io.BytesIO(encoded))).astype(int)
+        tints.append(np.abs((found[..., 2] - found[..., 0]) - (tile[..., 2].astype(int) - tile[..., 0])).max())
+    assert tints[0] <= 9 and tints[0] < tints[1]

@@ -20,10 +20,11 @@ KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
 
 EDGES = BRIGHTNESS + GREY + TINTS + 1
 DRAWN = EDGES + 1
-FIELDS = DRAWN + 1
-"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1, and the share of drawn detail that gives way, 0 to 1."""
+RELIEF = DRAWN + 1
+FIELDS = RELIEF + 1
+"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; and by which part of its brightness a slope of rugged ground is lighter or darker."""
 
-SMALL, LARGE, SMALL_RIDGES, LARGE_RIDGES, ROWS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST = range(EDGES)
+SMALL, LARGE, RIDGES, ROWS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST = range(EDGES)
 """Channels of :class:`.shapes.Shapes`: brightness, grey, tint and rest one after the other."""
 
 NONE = (0.0,) * len(KNOTS)
@@ -32,7 +33,7 @@ AMOUNTS = {
     CROP: {
         EDGES: (0.6, 0.7, 0.5, 0.95, 0.95, 0.9, 0.3), DRAWN: (0.3, 0.5, 0.7, 0.85, 0.85, 0.8, 0.6),
         SMALL: (0.6, 2.0, 3.5, 0.3, 0.0, 0.0, 0.0), LARGE: (0.3, 0.4, 0.4, 0.0, 0.0, 0.0, 0.0),
-        SMALL_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0), LARGE_RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0),
+        RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0),
         ROWS: (0.0, 0.0, 0.0, 0.0, 0.1, 0.25, 0.35),
         TINT: (0.1, 0.25, 0.6, 0.1, 0.0, 0.0, 0.0),
         REST: (0.15, 0.35, 0.8, 0.1, 0.0, 0.0, 0.0),
@@ -40,7 +41,7 @@ AMOUNTS = {
     BUILT: {
         EDGES: (0.6, 0.8, 0.6, 0.9, 0.9, 0.8, 0.75), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.9, 0.85, 0.5),
         SMALL: (0.3, 0.5, 1.0, 1.5, 0.3, 0.0, 0.0),
-        STREETS: (0.0, 0.0, 0.2, 0.5, 1.8, 0.0, 0.0), SMALL_HOUSES: (0.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0), LARGE_HOUSES: (0.0, 0.0, 0.0, 0.0, 0.0, 1.4, 0.0),
+        STREETS: (0.0, 0.0, 0.2, 0.8, 3.0, 0.0, 0.0), SMALL_HOUSES: (0.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0), LARGE_HOUSES: (0.0, 0.0, 0.0, 0.0, 0.0, 1.4, 0.0),
         SMALL_ROOFS: (0.0, 0.0, 0.0, 0.0, 2.5, 0.0, 0.0), LARGE_ROOFS: (0.0, 0.0, 0.0, 0.0, 0.0, 1.2, 0.0),
         TINT: (0.1, 0.2, 0.25, 0.35, 0.2, 0.0, 0.0),
         REST: (0.1, 0.15, 0.2, 0.25, 0.3, 0.2, 0.0),
@@ -48,26 +49,26 @@ AMOUNTS = {
     TREE: {
         EDGES: (0.6, 0.5, 0.45, 0.45, 0.4, 0.3, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
         SMALL: (0.1, 0.3, 0.5, 0.3, 0.2, 0.1, 0.05), LARGE: (0.1, 0.2, 0.2, 0.1, 0.0, 0.0, 0.0),
-        SMALL_RIDGES: (0.3, 0.7, 0.6, 0.3, 0.4, 0.6, 0.25), LARGE_RIDGES: (0.4, 1.2, 1.0, 0.4, 0.1, 0.2, 0.1),
+        RELIEF: (0.1, 0.15, 0.14, 0.09, 0.03, 0.0, 0.0), RIDGES: (0.3, 0.7, 0.6, 0.3, 0.4, 0.6, 0.25),
         TINT: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0),
     },
     GRASS: {
         EDGES: (0.6, 0.5, 0.45, 0.5, 0.5, 0.4, 0.3), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
         SMALL: (0.2, 0.8, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
-        SMALL_RIDGES: (0.3, 0.9, 0.9, 0.6, 0.4, 0.3, 0.2), LARGE_RIDGES: (0.4, 1.5, 1.5, 1.0, 0.5, 0.2, 0.1),
+        RELIEF: (0.1, 0.17, 0.16, 0.1, 0.04, 0.02, 0.0), RIDGES: (0.3, 0.9, 0.9, 0.6, 0.4, 0.3, 0.2),
         TINT: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
         REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     BARE: {
         EDGES: (0.5, 0.4, 0.35, 0.35, 0.35, 0.35, 0.2), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
         SMALL: (0.3, 0.3, 0.2, 0.2, 0.1, 0.1, 0.05),
-        SMALL_RIDGES: (0.6, 1.5, 2.0, 2.0, 1.5, 1.0, 0.5), LARGE_RIDGES: (0.8, 2.5, 3.0, 3.0, 2.0, 1.2, 0.5),
+        RELIEF: (0.14, 0.2, 0.18, 0.12, 0.08, 0.05, 0.03), RIDGES: (0.6, 1.5, 2.0, 2.0, 1.5, 1.0, 0.5),
         TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
         EDGES: (0.5, 0.4, 0.35, 0.35, 0.35, 0.35, 0.2), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
         SMALL: (0.3, 0.4, 0.3, 0.2, 0.1, 0.1, 0.0),
-        SMALL_RIDGES: (1.2, 2.4, 2.4, 2.0, 1.5, 1.0, 0.5), LARGE_RIDGES: (1.2, 3.0, 3.0, 3.0, 2.0, 1.2, 0.5),
+        RELIEF: (0.07, 0.09, 0.08, 0.05, 0.03, 0.02, 0.01), RIDGES: (1.2, 2.4, 2.4, 2.0, 1.5, 1.0, 0.5),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},
     WETLAND: {
@@ -86,16 +87,16 @@ def amount_table() -> Tensor:
     return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE)[::-1] for f in range(FIELDS)] for c in range(CLASSES)])
 
 
-(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SMALL_SLOPE, LARGE_SLOPE) = range(9)
+(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SLOPE, SPURS) = range(9)
 """Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, and slopes of two sizes, lit ones above 0."""
 
 LOTS = {
-    TREE: {FINE: 3.0, COARSE: 1.6, THIRD_LOT: 2.2},
+    TREE: {FINE: 2.6, COARSE: 1.4, THIRD_LOT: 1.8, SPURS: -1.8},
     CROP: {FINE: -0.4, COARSE: -0.4, SMALL_TINT_LOT: 2.0, LARGE_TINT_LOT: 1.9},
     GRASS: {FINE: -2.6, COARSE: 1.6, LARGE_BRIGHTNESS_LOT: 1.2},
     BUILT: {FINE: 1.7, COARSE: -2.0, SMALL_BRIGHTNESS_LOT: 1.4},
-    BARE: {FINE: 2.8, COARSE: -0.6, SMALL_SLOPE: 0.8},
-    SNOW: {FINE: 1.0, SMALL_SLOPE: 4.0, LARGE_SLOPE: 2.5},
+    BARE: {FINE: 2.4, COARSE: -0.6, SLOPE: 0.8, SPURS: 1.8},
+    SNOW: {FINE: 0.5, SLOPE: 1.0, SPURS: 6.0},
     WATER: {FINE: -4.4, COARSE: -3.2},
     WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5},
 }
@@ -116,7 +117,7 @@ so that every stage has to add its part, and none may add so much that its own s
 
 def lot_table() -> Tensor:
     """(classes, fields)."""
-    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(LARGE_SLOPE + 1)] for c in range(CLASSES)])
+    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(SPURS + 1)] for c in range(CLASSES)])
 
 
 def lot_strengths() -> Tensor:

@@ -36,7 +36,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .amounts import EDGES, KNOTS, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
-from .cover import CLASSES, SNOW, TREE, WATER, WETLAND
+from .cover import BUILT, CLASSES, CROP, SNOW, TREE, WATER, WETLAND
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
 from .shapes import BRIGHTNESS, GREY, REACH, TINTS, RandomShapes, Shapes, highest, soft
 
@@ -184,6 +184,21 @@ def furrows(colours: Tensor) -> Tensor:
     turns = FURROWS * wide_mean(colours[:, 2:3] - colours[:, 0:1])
     return (12.0 * (turns - torch.floor(turns) - 0.5).abs() - 3.0).clamp(-1.0, 1.0)
 
+
+def across(colours: Tensor, luma: Tensor) -> Tensor:
+    """Which way slopes fall: the direction in which brightness changes most around a pixel, as cosine and sine of twice its angle (to the east 0, to the south-east 90 degrees), (N, 3, H, W) -> (N, 2, H, W)."""
+    grey = (colours * luma).sum(dim=1, keepdim=True)
+    east = F.pad(grey[:, :, :, 2:] - grey[:, :, :, :-2], (1, 1, 0, 0))
+    south = F.pad(grey[:, :, 2:] - grey[:, :, :-2], (0, 0, 1, 1))
+    turned = box_mean(torch.cat([east * east - south * south, 2.0 * east * south], dim=1), 5)
+    return turned * torch.rsqrt(channel_total(turned * turned) + 1e-10)
+
+
+RUGGED = 0.018, 0.045
+"""Standard deviation of brightness from which on slopes are seen, and at which they are as light and dark as they become."""
+
+SETTLED = 2.5
+"""How much flatter than others ground of fields and towns is, by their share around: up to a fifth they change nothing, and where they are three fifths, there are no slopes."""
 
 TINTED = 2.4
 """Tint of shapes over the tint that is drawn, at the same strength: a field may be brown beside a green one, specks may not."""
@@ -625,9 +640,9 @@ class Strength(nn.Module):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
 
-    def forward(self, colours: Tensor, cover: Tensor, local: LocalStatistics, wide_spread: Tensor, embedding: Tensor) -> Tensor:
+    def forward(self, colours: Tensor, cover: Tensor, wide_cover: Tensor, local: LocalStatistics, wide_spread: Tensor, embedding: Tensor) -> Tensor:
         contrast = torch.cat([local.spread, wide_spread, local.tint_spread], dim=1)
-        x = torch.cat([cover, wide_mean(cover), colours * 2.0 - 1.0, torch.sqrt(contrast) * 4.0 - 1.0], dim=1)
+        x = torch.cat([cover, wide_cover, colours * 2.0 - 1.0, torch.sqrt(contrast) * 4.0 - 1.0], dim=1)
         gain, shift = self.film(embedding).chunk(2, dim=1)
         x = F.silu(self.first(x.to(self.first.weight.dtype)) * (1.0 + gain) + shift)
         return self.third(F.silu(self.second(x))).float()
@@ -740,21 +755,25 @@ class Stage(nn.Module):
         drawn = bounded(torch.cat([drawn[:, 0:1].float() + grain, drawn[:, 1:].float()], dim=1), 3.0)
 
         wide_spread = wide_mean(local.spread)
-        told = self.strength(colours, cover, local, wide_spread, embedding)
+        wide_cover = wide_mean(cover)
+        told = self.strength(colours, cover, wide_cover, local, wide_spread, embedding)
         calm = 1.0 - 0.85 * cover[:, WATER : WATER + 1].clamp(0.0, 1.0)  # colours vary on open water, but texture hardly
         factor, tint_factor = (torch.exp(Strength.logarithms(told)) * calm).split(1, dim=1)
         unit = torch.sqrt(0.04 * torch.sqrt(local.spread * wide_spread))
         tint_unit, rest_unit = torch.sqrt(0.006 * local.tint_spread), torch.sqrt(0.001 * local.rest_spread)
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
-        shaped, grey, tinted, _, given = amounts.split([BRIGHTNESS, GREY, TINTS + 1, 1, 1], dim=1)  # behind the tints, the rest
+        shaped, grey, tinted, _, given, steep = amounts.split([BRIGHTNESS, GREY, TINTS + 1, 1, 1, 1], dim=1)  # behind the tints, the rest
+        settled = wide_cover[:, CROP : CROP + 1] + wide_cover[:, BUILT : BUILT + 1]
+        rugged = ((wide_spread - RUGGED[0]) * (1.0 / (RUGGED[1] - RUGGED[0]))).clamp(0.0, 1.0) * (1.5 - SETTLED * settled).clamp(0.0, 1.0)
+        relief = steep * rugged * colours
         left = 1.0 - given
         slopes, untold = class_contrasts(colours, cover)
         shading = torch.cat([unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit,
                              slopes, mix, shaped, unit * factor * grey, TINTED * factor * tinted,
-                             left, left * tint_factor * colour_gain, toned * untold], dim=1)
+                             left, left * tint_factor * colour_gain, toned * untold, relief], dim=1)
         units = upsample_bilinear(within(shading, self.margin))
-        along, along_tint, along_rest, tree, snow, water, mixed, shaped, grey, shaped_tint, shaped_rest, left, left_tint, toned = units.split([3, 3, 1, 3, 3, 3, 3, BRIGHTNESS, GREY, TINTS, 1, 1, 1, 1], dim=1)
+        along, along_tint, along_rest, tree, snow, water, mixed, shaped, grey, shaped_tint, shaped_rest, left, left_tint, toned, relief = units.split([3, 3, 1, 3, 3, 3, 3, BRIGHTNESS, GREY, TINTS, 1, 1, 1, 1, 3], dim=1)
         brightness, rest, tint = (drawn * torch.cat([left, left_tint, left_tint], dim=1)).split(1, dim=1)
         brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness], dim=1))
         tint = tint + channel_total(shaped_tint * shapes.tint)
@@ -763,7 +782,7 @@ class Stage(nn.Module):
         turns = child_cover - upsample_bilinear(within(cover, self.margin))
         contrast = toned * F.conv2d(turns, self.tones)
         turns = turns.split(1, dim=1)
-        contrast = contrast + tree * turns[TREE] + snow * turns[SNOW] + water * turns[WATER]
+        contrast = contrast + relief * shapes.relief + tree * turns[TREE] + snow * turns[SNOW] + water * turns[WATER]
         return along * brightness + along_tint * tint + red_green * (along_rest * rest) + grey, contrast
 
     def gains(self) -> dict[str, Tensor]:
@@ -794,8 +813,8 @@ class Stage(nn.Module):
         wide = min(self.margin, Contest.REACH)
         spare = min(self.margin, wide + REACH // SCALE)
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
-        light, lie = (upsample_bilinear(within(x, self.margin - spare)) for x in (standing_out(colours, local, self.luma), furrows(colours)))
-        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, light, lie)
+        guides = (upsample_bilinear(within(x, self.margin - spare)) for x in (standing_out(colours, local, self.luma), furrows(colours), across(colours, self.luma)))
+        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, *guides)
         with torch.autocast(parent.device.type, enabled=False):
             shares, rows = (within(x.float(), self.margin - wide) for x in (cover, log2_ground_resolution))
             lots = self.contest(shares, rows, *(within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover)))

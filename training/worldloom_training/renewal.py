@@ -121,7 +121,7 @@ def loosen(model: Stage, feed: Feed, steps: int) -> float:
         for parents, _, log2 in feed:
             colours, cover = parents[:, :COLOURS], parents[:, COLOURS:]
             local = local_statistics(colours, cover[:, WATER : WATER + 1], model.luma)
-            inputs = (colours, cover, local, wide_mean(local.spread), model.embed(log2))
+            inputs = (colours, cover, wide_mean(cover), local, wide_mean(local.spread), model.embed(log2))
             told = model.strength(*inputs)
             gain = model.place_gain.log_gain(model.place(parents), log2)
             factors = Strength.logarithms(told) + torch.cat([gain, gain + torch.log(model.colour_gain(log2))], dim=1)

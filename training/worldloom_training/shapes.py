@@ -33,8 +33,17 @@ GUIDED = 1.5
 SHADOW, SHADE = (1, 2), 1.2
 """How far to the south and east of a house its shadow falls, by size, and how dark that is: as much as its roof is light, which has 0.5 to 1.5."""
 
-RIDGES = (3, 9)
-"""Edges of the box means, each run twice, whose absolute value has ridges."""
+RIDGE = 3
+"""Edge of the box means, run twice, whose absolute value has ridges."""
+
+SPUR = 8
+"""Length of the straight pieces of spurs and of the valleys between them, in steps of a pixel or of its diagonal."""
+
+SPURS = (1, 0), (0, 1), (1, 1), (1, -1)
+"""Ways that they run, right and down."""
+
+WARP = 5
+"""Edge of the box means, run twice, of what bends and parts them."""
 
 ROW = 17
 """Length of a row in child pixels; box means of it run twice."""
@@ -49,14 +58,15 @@ _BELOW = -16.0
 class Shapes(NamedTuple):
     """Random fields of mean 0 and variance 1, (N, C, H, W)."""
 
-    brightness: Tensor  # parcels of two sizes, ridges of two sizes, rows
+    brightness: Tensor  # parcels of two sizes, ridges, rows
     grey: Tensor  # streets, houses of two sizes
     tint: Tensor  # small parcels, of other values; roofs of two sizes, below 0 where they are red
     rest: Tensor  # small parcels, of a third value
-    cover: Tensor  # parcels of two sizes, the same of other values, small parcels of the third one, and the ridges
+    relief: Tensor  # slopes of spurs
+    cover: Tensor  # parcels of two sizes, the same of other values, small parcels of the third one, slopes of ridges, and how high spurs are
 
 
-BRIGHTNESS, GREY, TINTS = len(SIDES) + len(RIDGES) + 1, 1 + len(HOUSES), 1 + len(HOUSES)
+BRIGHTNESS, GREY, TINTS = len(SIDES) + 1 + 1, 1 + len(HOUSES), 1 + len(HOUSES)
 """Channels of :class:`Shapes`."""
 
 
@@ -130,6 +140,16 @@ def soft(noise: Tensor, rows: int, columns: int) -> Tensor:
     return noise * (echo(rows) * echo(columns)) ** -0.5
 
 
+def along(x: Tensor, right: int, down: int) -> Tensor:
+    """Sums of :data:`SPUR` pixels in a row, at steps of (right, down)."""
+    step = 1
+    while step < SPUR:
+        ahead, behind = (step + 1) // 2, step // 2
+        x = shifted(x, ahead * right, ahead * down) + shifted(x, -behind * right, -behind * down)
+        step *= 2
+    return x
+
+
 def echo(edge: int, distance: int = 0) -> float:
     """Covariance of white noise, averaged twice over ``edge`` pixels of a line, with itself at a ``distance``."""
     box = [1.0 / edge] * edge
@@ -150,10 +170,16 @@ class RandomShapes(nn.Module):
     BUILT = (0.120, 0.634), (0.322, 0.704)
     """Mean and standard deviation of houses and their shadows, by size; measured on as many."""
 
+    STRIPES = 0.167
+    """One over the standard deviation of stripes; measured, as what follows."""
+
+    CREST, SLOPES = (1.127, 0.852), (0.825, 0.989)
+
+
     RED = (0.102, 0.196), (0.173, 0.229)
     """The same of :func:`red`."""
 
-    def forward(self, noise: Tensor, light: Tensor, lie: Tensor) -> Shapes:
+    def forward(self, noise: Tensor, light: Tensor, lie: Tensor, across: Tensor) -> Shapes:
         noise, key = noise.float(), noise.float() + GUIDED * light.float()
         quarter = scattered(highest(-noise, QUARTER), 37.0)
         parcels = [self.parcels(noise, size, quarter) for size in range(len(SIDES))]
@@ -164,11 +190,14 @@ class RandomShapes(nn.Module):
         houses = [self.houses(noise, key, *size, shadow, street) for size, shadow in zip(HOUSES, SHADOW)]
         built = [(house - mean) / spread for house, (mean, spread) in zip(houses, self.BUILT)]
         roofs = [(mean - red(house)) / spread for house, (mean, spread) in zip(houses, self.RED)]
-        ridges = [self.ridges(noise, edge) for edge in RIDGES]
+        mounds = soft(noise, RIDGE, RIDGE)
+        heights = -mounds.abs(), self.spurs(noise, mounds, across.float()).abs()
+        slopes = [self.slopes(height) / spread for height, spread in zip(heights, self.SLOPES)]
+        crests = (heights[1] - self.CREST[0]) / self.CREST[1]
         rows = (F.relu(lie.float()) * soft(noise, 1, ROW) + F.relu(-lie.float()) * soft(noise, ROW, 1)) * ROWED
         join = lambda *fields: torch.cat(fields, dim=1)  # noqa: E731
         street = (street - self.STREETS) / (self.STREETS * (1.0 - self.STREETS)) ** 0.5
-        return Shapes(join(*first, *ridges, rows), join(street, *built), join(second[0], *roofs), third, join(*first, *second, third, *ridges))
+        return Shapes(join(*first, slopes[0], rows), join(street, *built), join(second[0], *roofs), third, slopes[1], join(*first, *second, third, slopes[0], crests))
 
     def parcels(self, noise: Tensor, size: int, quarter: Tensor) -> Tensor:
         """Keys that are the same all over a parcel, which lies straight or stands on a corner as its quarter says."""
@@ -188,9 +217,13 @@ class RandomShapes(nn.Module):
         shaded = F.relu(shifted(covered, shadow, shadow) - covered)
         return (roofs - SHADE * shaded) * (1.0 - street)
 
-    def ridges(self, noise: Tensor, edge: int) -> Tensor:
-        """Slopes, towards the north-west, of a land whose height falls off to both sides of the lines where soft noise is 0."""
-        height, step = soft(noise, edge, edge), (edge + 5) // 8
-        slope = shifted(height, -step, -step) - shifted(height, step, step)
-        spread = (2.0 - 2.0 * (echo(edge, 2 * step) / echo(edge)) ** 2) ** 0.5
-        return -torch.sign(height) * slope / spread
+    def spurs(self, noise: Tensor, mounds: Tensor, across: Tensor) -> Tensor:
+        """Soft noise in stripes that run down the slopes; where it is 0 lie valleys, which are neither straight nor evenly apart."""
+        east, slanted = across.split(1, dim=1)
+        shares = F.relu(east), F.relu(-east), F.relu(slanted), F.relu(-slanted)
+        stripes = sum(share * along(mounds, *way) for share, way in zip(shares, SPURS))
+        return stripes * self.STRIPES + soft(scattered(noise, 171.0), WARP, WARP)
+
+    def slopes(self, height: Tensor) -> Tensor:
+        """Towards the north-west."""
+        return shifted(height, -1, -1) - shifted(height, 1, 1)
