@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from worldloom_training.amounts import AMOUNTS, COARSE, DRAWN, EDGES, FIELDS, FINE, KNOTS, LARGE_SLOPE, SMALL, SMALL_SLOPE, Amounts, lot_strengths, lot_table
+from worldloom_training.amounts import AMOUNTS, COARSE, DRAWN, EDGES, FIELDS, FINE, KNOTS, SLOPE, SMALL, SPURS, Amounts, lot_strengths, lot_table
 from worldloom_training.cover import BUILT, CLASSES, CROP, SNOW, WATER
 from worldloom_training.model import REDRAWN, block_mean, redrawn, upsample_bilinear, variation
 
@@ -88,8 +88,8 @@ def test_where_cover_varies():
 def test_classes_draw_lots_of_their_own():
     table = lot_table()
     strength = (table**2).sum(dim=1).sqrt()
-    assert strength.min() > 2.5 and strength.max() < 6.0, "about as strong as each other"
-    grain = table[:, [FINE, COARSE, SMALL_SLOPE, LARGE_SLOPE]]
+    assert strength.min() > 2.5 and strength.max() < 6.2, "about as strong as each other"
+    grain = table[:, [FINE, COARSE, SLOPE, SPURS]]
     between = torch.cdist(grain, grain) + 9.0 * torch.eye(len(grain))
     assert between.min() > 1.7, "two classes that meet differ in grain of all sizes, or their border is that of parcels"
     alike = (table @ table.T / strength.outer(strength)).fill_diagonal_(-1.0)

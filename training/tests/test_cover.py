@@ -197,7 +197,7 @@ def test_a_shore_stays_a_line():
         cover = torch.zeros(1, CLASSES, size, size)
         cover[:, WATER], cover[:, BARE] = share[:, 0], 1.0 - share[:, 0]
         noise = torch.randn(1, 1, 4 * size, 4 * size)
-        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), shapes(noise, 0.0 * noise, 0.0 * noise).cover), cover)
+        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), shapes(noise, 0.0 * noise, 0.0 * noise, 0.0 * noise.repeat(1, 2, 1, 1)).cover), cover)
         water = child[:, WATER : WATER + 1]
         inner = water[0, 0, 16:-16, 16:-16]
         rows = (inner > 0.5).float()
@@ -226,16 +226,17 @@ def test_water_of_a_shore_is_what_its_colours_hold():
     assert torch.equal(found[..., 9:], cover[..., 9:]) and torch.equal(with_shores(cover, 0.0 * colour + 0.3), cover), "no sea, no shore"
 
 
-def test_snow_lies_on_slopes_that_are_lit():
-    """Rock and snow, half of each everywhere: where ridges are lit there is more snow, and shares are kept."""
+def test_snow_lies_on_spurs_and_not_in_the_valleys():
+    """Rock and snow, half of each everywhere: where spurs are high there is more snow, and shares are kept."""
     torch.manual_seed(4)
-    noise = torch.randn(1, 1, 320, 320)
-    shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise)
+    noise, east = torch.randn(1, 1, 320, 320), torch.zeros(1, 2, 320, 320)
+    east[:, 0] = 1.0
+    shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise, east)
     cover = torch.zeros(1, CLASSES, 80, 80)
     cover[:, BARE], cover[:, SNOW] = 0.5, 0.5
     child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 8.0), Grain()(noise), shapes.cover), cover)
     inner = np.s_[0, :, 40:-40, 40:-40]
-    snow, lit = child[inner][SNOW], shapes.cover[inner][-2]
-    assert float(torch.corrcoef(torch.stack([snow.flatten(), lit.flatten()]))[0, 1]) > 0.4
-    assert float(snow[lit > 1.0].mean()) > 0.6 > 0.4 > float(snow[lit < -1.0].mean())
+    snow, high = child[inner][SNOW], shapes.cover[inner][-1]
+    assert float(torch.corrcoef(torch.stack([snow.flatten(), high.flatten()]))[0, 1]) > 0.4
+    assert float(snow[high > 1.0].mean()) > 0.6 > 0.4 > float(snow[high < -1.0].mean())
     assert (block_mean(child) - cover).abs().max() < 1e-4
