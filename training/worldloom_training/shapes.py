@@ -1,4 +1,4 @@
-"""Shapes out of white noise: parcels with sharp borders, ridges with a lit and a shaded side, rows.
+"""Shapes out of white noise: parcels with sharp borders, houses, ridges and spurs with a lit and a shaded side, rows.
 
 A small network that mixes and modulates soft noise gets canopy, sand and swell, but hardly an edge: what it invents are clouds of the right spectrum. The ground is
 made of things that lie beside and on top of each other (the dead leaves of Lee, Mumford and Huang 2001, "Occlusion Models for Natural Images"), of ridges (Musgrave, in Ebert et
@@ -162,7 +162,7 @@ REACH = 20
 
 
 class RandomShapes(nn.Module):
-    """White noise, how far the parent stands out there, and which way its rows run, (N, 1, H, W) each -> :class:`Shapes`."""
+    """White noise, how far the parent stands out there, which way its rows run, (N, 1, H, W) each, and which way its slopes fall, (N, 2, H, W) (:func:`.model.across`) -> :class:`Shapes`."""
 
     STREETS = 0.195
     """Share of the pixels that lie in a street; measured on 820 x 820 pixels."""
@@ -170,14 +170,11 @@ class RandomShapes(nn.Module):
     BUILT = (0.120, 0.634), (0.322, 0.704)
     """Mean and standard deviation of houses and their shadows, by size; measured on as many."""
 
-    STRIPES = 0.167
-    """One over the standard deviation of stripes; measured, as what follows."""
-
-    CREST, SLOPES = (1.127, 0.852), (0.825, 0.989)
-
-
     RED = (0.102, 0.196), (0.173, 0.229)
     """The same of :func:`red`."""
+
+    STRIPES, CREST, SLOPES = 0.167, (1.127, 0.852), (0.825, 0.989)
+    """One over the standard deviation of stripes; mean and standard deviation of how high spurs are; that of slopes of ridges and of spurs."""
 
     def forward(self, noise: Tensor, light: Tensor, lie: Tensor, across: Tensor) -> Shapes:
         noise, key = noise.float(), noise.float() + GUIDED * light.float()
