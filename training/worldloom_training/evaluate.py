@@ -535,7 +535,7 @@ over all {channels} channels: 0 is exact.
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 {cascade}
 
-*Typical* energy against like places trained on, once more, by the largest class of land cover; in brackets how many of the crops it is of. All that is known of bare ground at 54 and 14 m is rugged: deserts are held against mountains there.
+*Typical* energy against like places trained on, once more, by the largest class of land cover; in brackets how many of the crops it is of. Where nothing is named, nothing real is alike.
 
 | zoom | m/px | {classes} |
 |---|---|{rule}
