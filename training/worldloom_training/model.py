@@ -564,7 +564,7 @@ def apart(classes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 SOFTENED = 0.25
 """How far the land cover of a pixel is drawn towards the mean of the pixels around it."""
 
-SHORE_SOFTENED = 0.1
+SHORE_SOFTENED = 0.35
 """The same at a shore, as a share of it: at 0 a shore is made of straight lines after some stages, at 1 of islets."""
 
 
