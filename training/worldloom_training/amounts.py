@@ -77,7 +77,7 @@ AMOUNTS = {
         TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
 }  # fmt: skip
-"""By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together. Water shows none. Towards 0.3 m, crowns, shrubs and rows
+"""By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together (:data:`RELIEF`: in units of the brightness of the ground). Water shows none. Towards 0.3 m, crowns, shrubs and rows
 stand for half of what a network of this size draws, of which seven stages make worms; towns show none there, where parents have roofs of their own. Slopes have no edges: of natural ground, these are weak. At 0.3 m, edges of
 0.9 in towns were a lattice of the parent's pixels."""
 
@@ -88,7 +88,7 @@ def amount_table() -> Tensor:
 
 
 (FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SLOPE, SPURS) = range(9)
-"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, and slopes of two sizes, lit ones above 0."""
+"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, slopes of ridges, lit ones above 0, and how high spurs are, valleys below 0."""
 
 LOTS = {
     TREE: {FINE: 2.6, COARSE: 1.4, THIRD_LOT: 1.8, SPURS: -1.8},
@@ -100,8 +100,8 @@ LOTS = {
     WATER: {FINE: -4.4, COARSE: -3.2},
     WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5},
 }
-"""By class: what it draws lots from, and how much each of it counts. Fields have parcels, the rest of the land a few or none, water round borders; snow lies on the slopes that are
-lit: with round borders, it is cloud. Set by eye. Two classes that meet have to differ in grain of all sizes: one size alone would be dots or mazes, and what is larger than a parent pixel decides little, as every parent keeps its shares."""
+"""By class: what it draws lots from, and how much each of it counts. Fields have parcels, the rest of the land a few or none, water round borders; snow and bare ground lie on
+spurs, woods in the valleys between: with round borders, snow is cloud. Set by eye. Two classes that meet have to differ in grain of all sizes: one size alone would be dots or mazes, and what is larger than a parent pixel decides little, as every parent keeps its shares."""
 
 EVENLY = (0.4, 0.4, 0.55, 0.85, 1.15, 1.5, 1.8)
 LOT_STRENGTHS = {

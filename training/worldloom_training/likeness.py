@@ -17,7 +17,7 @@ BRIGHTNESS, OCTAVE = 2.0, 0.25
 """What a difference of 1 in brightness, and of a factor of two in ground resolution, counts for: at 3 m, woods have twice the energy of detail that they have at 6 m."""
 
 UNLIKE = 0.4
-"""Distance beyond which two places have nothing to teach each other: of ten real crops that training did not see, nine have one nearer than this among those it saw."""
+"""Distance beyond which two places have nothing to teach each other: of ten real crops that training did not see, about nine have one nearer than this among those it saw."""
 
 LIKENESS = 0.06
 """Distance at which a place counts for a third where many are averaged; sharp, since a coast has a thousand times the energy of the sea."""
