@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from worldloom_training.cover import STATE
-from worldloom_training.evaluate import Crops, LikePlaces, drawn_again, effective, interval
+from worldloom_training.evaluate import LikePlaces, Measured, drawn_again, effective, interval
 
 
 def places(count: int, kind: int, amplitude: float, seed: int) -> list[np.ndarray]:
@@ -18,8 +18,7 @@ def places(count: int, kind: int, amplitude: float, seed: int) -> list[np.ndarra
 
 def compared(made: list[np.ndarray], real: list[np.ndarray], metres: float = 10.0) -> LikePlaces:
     """Of 10 metres, with real ones of ``metres``."""
-    names = [str(i) for i in range(len(real))]
-    return LikePlaces.of(made, [10.0] * len(made), Crops(real, names, names, [metres] * len(real)))
+    return LikePlaces.of(Measured.of(made, [10.0] * len(made)), Measured.of(real, [metres] * len(real)))
 
 
 def cells(made: list[np.ndarray], real: list[np.ndarray], metres: float = 10.0) -> list[str]:

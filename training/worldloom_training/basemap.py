@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import math
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,19 +72,21 @@ FINER = 3
 """By how much the quality of colour is above that of brightness."""
 
 
+@cache
+def jpeg_tables(quality: int) -> dict[int, list[int]]:
+    """What JPEG divides by at a quality: brightness 0, colour 1."""
+    probe = io.BytesIO()
+    Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(probe, "JPEG", quality=quality, subsampling=0)
+    return Image.open(probe).quantization
+
+
 def jpeg(tile: np.ndarray, quality: int) -> bytes:
     """uint8 (H, W, 3) as JPEG, YCbCr 4:4:4, colour of a quality that is :data:`FINER`.
 
     Eyes forgive JPEG its colours, a cascade does not: it would enlarge the violet and green pixels that it leaves in a blue bay 16,000 times.
     """
-
-    def tables(q: int) -> dict:
-        probe = io.BytesIO()
-        Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(probe, "JPEG", quality=q, subsampling=0)
-        return Image.open(probe).quantization
-
     encoded = io.BytesIO()
-    Image.fromarray(tile).save(encoded, "JPEG", qtables={0: tables(quality)[0], 1: tables(quality + FINER)[1]}, subsampling=0, optimize=True)
+    Image.fromarray(tile).save(encoded, "JPEG", qtables={0: jpeg_tables(quality)[0], 1: jpeg_tables(quality + FINER)[1]}, subsampling=0, optimize=True)
     return encoded.getvalue()
 
 

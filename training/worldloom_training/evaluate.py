@@ -292,11 +292,6 @@ def quarters(state: np.ndarray) -> list[np.ndarray]:
     return [np.ascontiguousarray(state[:, y : y + CROP, x : x + CROP]) for y in (0, CROP) for x in (0, CROP)]
 
 
-def kinds_of_bytes(states: list[np.ndarray], metres: np.ndarray | list[float]) -> np.ndarray:
-    """:func:`.likeness.kinds_of` of states (11, H, W) of bytes and metres per pixel: (N, 10)."""
-    return kinds_of(torch.from_numpy(np.stack(states)).float() / 255, torch.from_numpy(np.log2(metres)))
-
-
 def effective(weights: np.ndarray) -> float:
     """How many real crops carry the weights (made, real): the inverse of the sum of the squares of their shares (Kish 1965)."""
     total = weights.sum(axis=0)
@@ -329,23 +324,35 @@ def interval(energies: np.ndarray, places: list[str], real: np.ndarray, scenes: 
 
 
 @dataclass
+class Measured:
+    """What there is to say of N states by themselves."""
+
+    energies: np.ndarray  # (N,), of fine detail, grey levels squared
+    crisp: np.ndarray  # (N,), logarithms
+    classes: np.ndarray  # (N,): the largest
+    kinds: np.ndarray  # (N, 10), see likeness.kinds_of
+
+    @staticmethod
+    def of(states: list[np.ndarray], metres: np.ndarray | list[float]) -> Measured:
+        """States (11, S, S), bytes, and metres per pixel (N,)."""
+        pictures = luma([inner(s) for s in states])
+        energies = np.array([metrics.fine_energy(picture) for picture in pictures]) + metrics.QUIETEST
+        crisp = np.log([metrics.crispness(picture) for picture in pictures])
+        classes = np.array([s[COLOURS:].sum(axis=(1, 2), dtype=np.int64).argmax() for s in states])
+        return Measured(energies, crisp, classes, kinds_of(torch.from_numpy(np.stack(states)).float() / 255, torch.from_numpy(np.log2(metres))))
+
+
+@dataclass
 class LikePlaces:
     """Generated states beside real ones, and how much each real one has to say about each generated one."""
 
-    energies: np.ndarray  # (made,), of fine detail, grey levels squared
-    real: np.ndarray  # (real,)
+    made: Measured
+    real: Measured
     weights: np.ndarray  # (made, real); rows sum to 1, or to 0 where there is no like place
-    crisp: tuple[np.ndarray, np.ndarray]  # logarithms, (made,) and (real,)
-    kinds: np.ndarray  # (made,): largest class
 
     @staticmethod
-    def of(states: list[np.ndarray], metres: np.ndarray | list[float], pool: Crops) -> LikePlaces:
-        made, there = (luma([inner(s) for s in some]) for some in (states, pool.states))
-        energies, real = (np.array([metrics.fine_energy(picture) for picture in some]) + metrics.QUIETEST for some in (made, there))
-        made_crisp, real_crisp = (np.log([metrics.crispness(picture) for picture in some]) for some in (made, there))
-        kinds = np.array([s[COLOURS:].sum(axis=(1, 2), dtype=np.int64).argmax() for s in states])
-        weights = likeness(kinds_of_bytes(states, metres), kinds_of_bytes(pool.states, pool.metres))
-        return LikePlaces(energies, real, weights, (made_crisp, real_crisp), kinds)
+    def of(made: Measured, real: Measured) -> LikePlaces:
+        return LikePlaces(made, real, likeness(made.kinds, real.kinds))
 
     @property
     def met(self) -> np.ndarray:
@@ -354,7 +361,7 @@ class LikePlaces:
 
     def typical(self, chosen: np.ndarray) -> float:
         """Ratio of the geometric means of the energies of the ``chosen`` (made,), all of which have like places."""
-        return float(np.exp((np.log(self.energies[chosen]) - self.weights[chosen] @ np.log(self.real)).mean()))
+        return float(np.exp((np.log(self.made.energies[chosen]) - self.weights[chosen] @ np.log(self.real.energies)).mean()))
 
     def cells(self, places: list[str], scenes: list[str]) -> str:
         """How many of the generated states have a like place, how many real crops carry these, of how many scenes, the ratio of the arithmetic means of the energies and how far
@@ -364,14 +371,14 @@ class LikePlaces:
         cells = [f"{met.sum()} of {len(met)}", f"{effective(self.weights):.0f} of {effective(by_scene):.0f}"]
         if not met.any():
             return " | ".join([*cells, "", "", ""])
-        mean = self.energies[met].mean() / (self.weights[met] @ self.real).mean()
-        low, high = interval(self.energies[met], [p for p, m in zip(places, met) if m], self.real, scenes, self.weights[met], 1)
-        crisp_made, crisp_real = np.exp(self.crisp[0][met].mean()), np.exp((self.weights[met] @ self.crisp[1]).mean())
+        mean = self.made.energies[met].mean() / (self.weights[met] @ self.real.energies).mean()
+        low, high = interval(self.made.energies[met], [p for p, m in zip(places, met) if m], self.real.energies, scenes, self.weights[met], 1)
+        crisp_made, crisp_real = np.exp(self.made.crisp[met].mean()), np.exp((self.weights[met] @ self.real.crisp).mean())
         return " | ".join([*cells, f"{mean:.2f} ({low:.2f} to {high:.2f})", f"{self.typical(met):.2f}", f"{crisp_made:.2f} / {crisp_real:.2f}"])
 
     def by_class(self) -> str:
         """A cell per class of the legend: the typical ratio of the states that are mostly of it, and how many these are."""
-        chosen = [self.met & (self.kinds == kind) for kind in range(CLASSES)]
+        chosen = [self.met & (self.made.classes == kind) for kind in range(CLASSES)]
         return " | ".join(f"{self.typical(some):.2f} ({some.sum()})" if some.any() else "" for some in chosen)
 
 
@@ -385,10 +392,11 @@ def along_the_cascade(
         metres = np.maximum([float(ground_resolution(place.latitude, zoom)) for place in places for _ in range(4)], FINEST_M)
         pools = [crops_between(sampler, metres, POOL * count) for sampler in samplers]
         states, names = [part for column in columns for part in quarters(column[i])], [place.name for place in places for _ in range(4)]
-        compared = [LikePlaces.of(states, metres, pool) for pool in pools]
+        generated, *known = (Measured.of(some, m) for some, m in ((states, metres), *((pool.states, pool.metres) for pool in pools)))
+        compared = [LikePlaces.of(generated, real) for real in known]
         cells = [found.cells(names, pool.scenes) for found, pool in zip(compared, pools)]
-        known = LikePlaces.of(pools[0].states, pools[0].metres, pools[1])
-        floor = f"{known.typical(known.met):.2f}" if known.met.any() else ""
+        among_real = LikePlaces.of(*known)
+        floor = f"{among_real.typical(among_real.met):.2f}" if among_real.met.any() else ""
         middle = max(float(ground_resolution(45.0, zoom)), FINEST_M)
         by_class.append(f"| {zoom} | {middle:.4g} | {compared[1].by_class()} |")
         any_real = crops(samplers[0], max(middle, FINEST_REAL_M), 2 * count)
