@@ -3,9 +3,10 @@
 import pytest
 import torch
 
-from worldloom_training.amounts import AMOUNTS, COARSE, DRAWN, EDGES, FIELDS, FINE, KNOTS, SLOPE, SMALL, SPURS, Amounts, lot_strengths, lot_table
+from worldloom_training.amounts import AMOUNTS, COARSE, DRAWN, EDGES, FIELDS, FINE, KNOTS, SLOPE, SMALL, CRESTS, Amounts, lot_strengths, lot_table
 from worldloom_training.cover import BUILT, CLASSES, CROP, SNOW, WATER
-from worldloom_training.model import REDRAWN, block_mean, redrawn, upsample_bilinear, variation
+from worldloom_training.model import REDRAWN, Grain, block_mean, redrawn, upsample_bilinear, variation
+from worldloom_training.shapes import SIDES, STEPS, highest, highest_upright, scattered
 
 
 def pure(which: int, size: int = 4) -> torch.Tensor:
@@ -44,14 +45,23 @@ def test_every_row_has_a_number_per_knot_and_shares_are_shares():
 
 def test_open_water_shows_no_shapes():
     assert (Amounts()(pure(WATER), at(5.0))[:, : EDGES] == 0).all()
-    assert (Amounts()(pure(WATER), at(5.0))[:, DRAWN:] == 0).all()
+    assert (Amounts()(pure(WATER), at(5.0))[:, DRAWN:] == 0).all(), "nor frayed edges"
     assert (Amounts()(pure(CROP), at(5.0))[:, SMALL] > 0.5).all()
 
 
-def test_an_edge_of_the_parent_becomes_narrow_and_keeps_its_ends():
+def edged(grey: torch.Tensor, frayed: torch.Tensor | float = 0.0, square: bool = False, straight: bool = True) -> torch.Tensor:
+    like = torch.zeros_like(upsample_bilinear(grey))
+    return redrawn(grey, like + frayed, like + (1.0 if square else -1.0), like + (1.0 if straight else -1.0))
+
+
+WAYS = {"natural": {}, "straight": {"square": True}, "upright": {"square": True, "straight": False}}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_edge_of_the_parent_becomes_narrow_and_keeps_its_ends(way):
     parent = torch.full((1, 1, 16, 16), 0.2)
     parent[..., 8], parent[..., 9:] = 0.35, 0.5  # half of the eighth column is covered
-    child = redrawn(parent)
+    child = edged(parent, **WAYS[way])
     row, smooth = child[0, 0, 32], upsample_bilinear(parent)[0, 0, 32]
     between = lambda x: int(((x > 0.22) & (x < 0.48)).sum())  # noqa: E731
     assert between(row) <= 4 < between(smooth)
@@ -60,21 +70,43 @@ def test_an_edge_of_the_parent_becomes_narrow_and_keeps_its_ends():
     assert (block_mean(child) - parent).abs().max() < 0.015
 
 
-def test_a_corner_stays_one():
-    parent = torch.full((1, 1, 16, 16), 0.2)
-    parent[..., 5:11, 5:11] = 0.6
-    square = redrawn(parent)[0, 0, 20:44, 20:44] > 0.4
-    assert square.float().mean() > 0.95
+@pytest.mark.parametrize("way", ["straight", "upright"])
+def test_borders_of_fields_stay_lines_stage_after_stage(way):
+    """Of a patchwork of squares, or of such that stand on a corner, two stages on: where there is a step to one side along a border's own two directions, there is seldom one to the other, as there is at round corners."""
+    noise = torch.randn(1, 1, 64, 64, generator=torch.Generator().manual_seed(8))
+    keys = highest(noise, SIDES[0]) if way == "straight" else highest_upright(noise, STEPS[0])
+    patchwork = 0.4 + 0.1 * scattered(keys, 97.0)
+
+    def round_corners(how: str) -> float:
+        child = edged(edged(patchwork, **WAYS[how])[..., 96:160, 96:160], **WAYS[how])[0, 0]
+        here, east, south, both = child[:-1, :-1], child[:-1, 1:], child[1:, :-1], child[1:, 1:]
+        pairs = ((here, east), (here, south)) if way == "straight" else ((here, both), (south, east))
+        first, second = ((a - b).abs() > 5.0 / 255.0 for a, b in pairs)
+        return float((first & second).sum() / (first | second).sum())
+
+    assert round_corners(way) < (0.5 if way == "straight" else 0.8) * round_corners("natural")
 
 
-def test_flat_ground_stays_flat_rounding_is_no_edge_and_windows_agree():
-    assert (redrawn(torch.full((1, 1, 12, 12), 0.3)) - 0.3).abs().max() < 1e-6
+@pytest.mark.parametrize("way", WAYS)
+def test_flat_ground_stays_flat_rounding_is_no_edge_and_windows_agree(way):
+    assert (edged(torch.full((1, 1, 12, 12), 0.3), **WAYS[way]) - 0.3).abs().max() < 1e-6
     grey = torch.full((1, 1, 12, 12), 100 / 255)
     grey[..., 6:] = 101 / 255
-    assert (redrawn(grey) - upsample_bilinear(grey)).abs().max() < 0.25 / 255
+    assert (edged(grey, **WAYS[way]) - upsample_bilinear(grey)).abs().max() < (0.25 if way == "natural" else 0.4) / 255
     parent = torch.rand(1, 1, 40, 40)
-    inner = redrawn(parent)[..., 4 * (8 + REDRAWN) : -4 * REDRAWN, 4 * (5 + REDRAWN) : -4 * REDRAWN]
-    assert torch.equal(inner, redrawn(parent[..., 8:, 5:])[..., 4 * REDRAWN : -4 * REDRAWN, 4 * REDRAWN : -4 * REDRAWN])
+    inner = edged(parent, **WAYS[way])[..., 4 * (8 + REDRAWN) : -4 * REDRAWN, 4 * (5 + REDRAWN) : -4 * REDRAWN]
+    assert torch.equal(inner, edged(parent[..., 8:, 5:], **WAYS[way])[..., 4 * REDRAWN : -4 * REDRAWN, 4 * REDRAWN : -4 * REDRAWN])
+
+
+def test_a_frayed_edge_wanders_and_stays_sharp():
+    parent = torch.full((1, 1, 24, 24), 0.2)
+    parent[..., 12:] = 0.5
+    grains = Grain()(torch.randn(1, 1, 96, 96, generator=torch.Generator().manual_seed(1)))
+    straight, frayed = (edged(parent, amount * grains[:, 1:].sum(dim=1, keepdim=True))[0, 0, 16:-16] for amount in (0.0, 0.55))
+    wanders = lambda picture: (picture > 0.35).float().sum(dim=1).std()  # noqa: E731
+    assert wanders(straight) == 0.0 and wanders(frayed) > 0.8, "pixels"
+    assert frayed[:, 24:72].std() > 0.9 * straight[:, 24:72].std(), "no less light and dark for it"
+    assert torch.allclose(frayed[:, 16:36], torch.tensor(0.2), atol=0.02) and torch.allclose(frayed[:, 60:80], torch.tensor(0.5), atol=0.02)
 
 
 def test_where_cover_varies():
@@ -89,7 +121,7 @@ def test_classes_draw_lots_of_their_own():
     table = lot_table()
     strength = (table**2).sum(dim=1).sqrt()
     assert strength.min() > 2.5 and strength.max() < 6.2, "about as strong as each other"
-    grain = table[:, [FINE, COARSE, SLOPE, SPURS]]
+    grain = table[:, [FINE, COARSE, SLOPE, CRESTS]]
     between = torch.cdist(grain, grain) + 9.0 * torch.eye(len(grain))
     assert between.min() > 1.7, "two classes that meet differ in grain of all sizes, or their border is that of parcels"
     alike = (table @ table.T / strength.outer(strength)).fill_diagonal_(-1.0)

@@ -13,7 +13,7 @@ from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
 from worldloom_training.model import Contest, Grain, block_mean, share_out
 from worldloom_training.shapes import RandomShapes
-from worldloom_training.start import HALO, Start, as_blue_marble, cities, city_pixels, land_contrast, mosaic, relief_of, snowfields, with_cities, with_shores, with_snowfields, without_traces
+from worldloom_training.start import CLEAN, HALO, Start, as_blue_marble, cities, city_pixels, land_contrast, mosaic, relief_of, snowfields, with_cities, with_shores, with_snowfields, without_traces
 from worldloom_training.tone import lighter
 
 
@@ -197,7 +197,7 @@ def test_a_shore_stays_a_line():
         cover = torch.zeros(1, CLASSES, size, size)
         cover[:, WATER], cover[:, BARE] = share[:, 0], 1.0 - share[:, 0]
         noise = torch.randn(1, 1, 4 * size, 4 * size)
-        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), shapes(noise, 0.0 * noise, 0.0 * noise, 0.0 * noise.repeat(1, 2, 1, 1)).cover), cover)
+        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), shapes(noise, 0.0 * noise, 0.0 * noise, 0.0 * noise.repeat(1, 2, 1, 1), 0.0 * noise).cover), cover)
         water = child[:, WATER : WATER + 1]
         inner = water[0, 0, 16:-16, 16:-16]
         rows = (inner > 0.5).float()
@@ -220,7 +220,7 @@ def test_water_of_a_shore_is_what_its_colours_hold():
     cover[:, WATER], cover[:, GRASS], cover[:, BARE] = water, 0.75 * (1.0 - water), 0.25 * (1.0 - water)
     found = with_shores(cover, colour)
     row = found[0, WATER, 6]
-    assert abs(row[5] - (0.35 - 0.08) / 0.84) < 0.02 and row[6] < 0.01 and row[:5].min() > 0.99
+    assert abs(row[5] - (0.35 - CLEAN) / (1.0 - 2.0 * CLEAN)) < 0.02 and row[6] < 0.01 and row[:5].min() > 0.99
     assert torch.allclose(found.sum(dim=1), torch.ones(1, 12, 12), atol=1e-5)
     assert torch.allclose(found[0, GRASS, 6, 5:], 3.0 * found[0, BARE, 6, 5:], atol=1e-4), "the rest is the land around"
     assert torch.equal(found[..., 9:], cover[..., 9:]) and torch.equal(with_shores(cover, 0.0 * colour + 0.3), cover), "no sea, no shore"
@@ -231,7 +231,7 @@ def test_snow_lies_on_spurs_and_not_in_the_valleys():
     torch.manual_seed(4)
     noise, east = torch.randn(1, 1, 320, 320), torch.zeros(1, 2, 320, 320)
     east[:, 0] = 1.0
-    shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise, east)
+    shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise, east, 0.0 * noise)
     cover = torch.zeros(1, CLASSES, 80, 80)
     cover[:, BARE], cover[:, SNOW] = 0.5, 0.5
     child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 8.0), Grain()(noise), shapes.cover), cover)

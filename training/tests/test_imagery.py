@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from worldloom_training.basemap import area_average, geotiff_tags, ground_resolution, mercator_latitude, write_geotiff
+from worldloom_training.basemap import area_average, geotiff_tags, ground_resolution, mended_half, mercator_latitude, write_geotiff
 from worldloom_training.imagery import apply_curve, bad_cells, box_average, power_curve
 from worldloom_training.tone import as_bytes
 
@@ -116,6 +116,22 @@ def test_shores_of_wide_water_are_decided_and_rivers_stay() -> None:
     water = mend_shores(image).water[48]
     assert water[39] > 0.97 and water[41] < 0.03
     assert 0.1 < water[70:72].min()
+
+
+@pytest.mark.parametrize("phase", range(2))
+def test_no_shore_of_the_base_map_is_the_border_of_its_pixels(phase: int) -> None:
+    """Wherever it lies on the source's grid: beside a pixel that is all sea, none is all land."""
+    image = np.full((96, 96, 3), LAND, np.uint8)
+    image[:, : 38 + phase] = SEA
+    for column, share in zip(range(38, 43), (0.93, 0.75, 0.5, 0.25, 0.07)):  # a shore that the source has blurred
+        image[:, column + phase] = np.round(share * np.array(SEA) + (1 - share) * np.array(LAND))
+    half = mended_half(np.ascontiguousarray(image))
+    share = ((half[24] - LAND) @ np.subtract(SEA, LAND)) / np.sum(np.subtract(SEA, LAND) ** 2)
+    sea, land = share > 0.98, share < 0.02
+    assert sea[:16].all() and land[24:].all(), "without traces"
+    assert not (sea[:-1] & land[1:]).any()
+    np.testing.assert_allclose(half[24], share[:, None] * SEA + (1 - share[:, None]) * LAND, atol=12)
+    np.testing.assert_allclose(half, mended_half(image, rows=32), atol=0.01)
 
 
 def test_mended_shores_keep_the_shading_of_the_land() -> None:

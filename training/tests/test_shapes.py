@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from worldloom_training.cover import STATE
-from worldloom_training.model import LUMA, NetworkShape, Stage, across, furrows
+from worldloom_training.model import LUMA, NetworkShape, Stage, across, directions
 from worldloom_training.shapes import HOUSES, REACH, RIDGE, ROWED, SHADOW, SIDES, SPURS, STEPS, RandomShapes, Shapes, echo, highest_upright, soft
 
 SMALL = NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4)
@@ -31,9 +31,9 @@ def fall() -> torch.Tensor:
     return torch.cat([torch.cos(angles), torch.sin(angles)], dim=1).repeat_interleave(50, dim=2).repeat_interleave(50, dim=3)
 
 
-def drawn(noise: torch.Tensor, lie: torch.Tensor, fall: torch.Tensor | None = None) -> Shapes:
+def drawn(noise: torch.Tensor, lie: torch.Tensor, fall: torch.Tensor | None = None, stand: torch.Tensor | None = None) -> Shapes:
     east = torch.cat([torch.ones_like(noise), torch.zeros_like(noise)], dim=1)
-    return RandomShapes()(noise, torch.zeros_like(noise), lie, east if fall is None else fall)
+    return RandomShapes()(noise, torch.zeros_like(noise), lie, east if fall is None else fall, lie if stand is None else stand)
 
 
 def inside(x: torch.Tensor) -> torch.Tensor:
@@ -75,8 +75,8 @@ def test_parcels_stand_on_a_corner_where_they_do_not_lie_straight():
         assert abs(int(diamond.sum()) - side * side) <= side, "of the area of the squares"
 
 
-def houses(noise: torch.Tensor, light: torch.Tensor, size: int) -> torch.Tensor:
-    return RandomShapes().houses(noise, noise + 1.5 * light, *HOUSES[size], SHADOW[size], torch.zeros_like(noise))
+def houses(noise: torch.Tensor, light: torch.Tensor, size: int, straight: bool = True) -> torch.Tensor:
+    return RandomShapes().houses(noise, noise + 1.5 * light, size, torch.zeros_like(noise), torch.full_like(noise, straight, dtype=torch.bool))
 
 
 @pytest.mark.parametrize("size", [0, 1])
@@ -90,6 +90,28 @@ def test_a_house_is_a_rectangle_with_its_shadow_in_the_south_east(size):
     assert len(shade) == (edges[0] + edges[1] - SHADOW[size]) * SHADOW[size], "along two sides"
     assert (shade.double().mean(dim=0) > roof.double().mean(dim=0)).all()
     assert len(found[found > 0].unique()) == 1
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_a_house_stands_on_a_corner_where_its_town_does(size):
+    noise = torch.full((1, 1, 61, 61), -1.0) - 0.001 * torch.arange(61.0 * 61).view(1, 1, 61, 61)
+    noise[..., 30, 30] = 3.0
+    found = houses(noise, torch.zeros_like(noise), size, straight=False)[0, 0, 15:46, 15:46]
+    roof, shade = (found > 0).nonzero(), (found < 0).nonzero()
+    lying = HOUSES[size][1][0] * HOUSES[size][1][1]
+    assert abs(len(roof) - lying) <= 0.3 * lying, "about as large as one that lies straight"
+    longer, shorter = ((roof[:, 0] + way * roof[:, 1]).double().std() for way in (-1, 1))
+    assert longer > 1.1 * shorter, "to the north-east"
+    assert (shade.double().mean(dim=0) > roof.double().mean(dim=0)).all()
+    assert len(found[found > 0].unique()) == 1
+
+
+def test_streets_run_as_their_town_stands(noise, lie):
+    """One pixel to the east, or to the south-east, of a street is a street, more often than by chance."""
+    for stand, along, athwart in ((1.0, (0, 1), (1, 1)), (-1.0, (1, 1), (0, 1))):
+        streets = inside(drawn(noise, lie, stand=torch.full_like(noise, stand)).grey)[0, 0] > 0
+        far = lambda way: float((streets & streets.roll((6 * way[0], 6 * way[1]), dims=(0, 1))).float().mean())  # noqa: E731
+        assert far(along) > 1.2 * far(athwart)
 
 
 def test_houses_stand_where_the_parent_is_light(noise):
@@ -127,15 +149,15 @@ def test_rows_run_as_they_are_told(noise):
         assert across > 4.0 * along
 
 
-def test_rows_of_a_field_run_one_way_at_every_zoom():
+@pytest.mark.parametrize(("which", "widest"), [(0, 0.1), (1, 0.25)])
+def test_rows_of_a_field_and_houses_of_a_town_lie_one_way_at_every_zoom(which, widest):
     """Its tint says which; that of its pixels varies a little, and its mean hardly."""
     torch.manual_seed(2)
-    tints = torch.rand(64) * 0.2 - 0.1
+    tints = widest * (torch.rand(64) * 2.0 - 1.0) if which == 0 else torch.linspace(-widest, widest, 64)
     fields = torch.zeros(64, 3, 24, 24) + 0.3
     fields[:, 2] += tints.view(-1, 1, 1)
-    ways = furrows(fields + 0.01 * torch.randn_like(fields))[:, 0, 10:14, 10:14]
-    zoomed = furrows(fields + 0.01 * torch.randn_like(fields))[:, 0, 10:14, 10:14]
-    assert 0.3 < (ways.mean(dim=(1, 2)) > 0).float().mean() < 0.7
+    ways, zoomed = (directions(fields + 0.01 * torch.randn_like(fields))[:, which, 10:14, 10:14] for _ in range(2))
+    assert 0.3 < (ways.mean(dim=(1, 2)) > 0).float().mean() < 0.75
     assert (ways - zoomed).abs().mean() < 0.15
     assert (ways.abs() == 1).float().mean() > 0.5
 

@@ -21,8 +21,10 @@ KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
 EDGES = BRIGHTNESS + GREY + TINTS + 1
 DRAWN = EDGES + 1
 RELIEF = DRAWN + 1
-FIELDS = RELIEF + 1
-"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; and by which part of its brightness a slope of rugged ground is lighter or darker."""
+FRAYED = RELIEF + 1
+FIELDS = FRAYED + 1
+"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; by which part of its brightness a slope of rugged ground is lighter or darker; and how far
+noise bends the edges of the parent, where 1 is as far as they are wide."""
 
 SMALL, LARGE, RIDGES, ROWS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST = range(EDGES)
 """Channels of :class:`.shapes.Shapes`: brightness, grey, tint and rest one after the other."""
@@ -47,32 +49,32 @@ AMOUNTS = {
         REST: (0.1, 0.15, 0.2, 0.25, 0.3, 0.2, 0.0),
     },
     TREE: {
-        EDGES: (0.6, 0.5, 0.45, 0.45, 0.4, 0.3, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
+        EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
         SMALL: (0.1, 0.3, 0.5, 0.3, 0.2, 0.1, 0.05), LARGE: (0.1, 0.2, 0.2, 0.1, 0.0, 0.0, 0.0),
-        RELIEF: (0.1, 0.15, 0.12, 0.06, 0.02, 0.0, 0.0), RIDGES: (0.3, 0.7, 0.6, 0.3, 0.4, 0.6, 0.25),
+        RELIEF: (0.08, 0.1, 0.09, 0.05, 0.02, 0.0, 0.0), RIDGES: (0.3, 0.7, 0.6, 0.3, 0.4, 0.6, 0.25),
         TINT: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0),
     },
     GRASS: {
-        EDGES: (0.6, 0.5, 0.45, 0.5, 0.5, 0.4, 0.3), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.5, 0.6, 0.6),
+        EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.6, 0.85, 0.85),
         SMALL: (0.2, 0.8, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
-        RELIEF: (0.1, 0.17, 0.14, 0.07, 0.02, 0.01, 0.0), RIDGES: (0.3, 0.9, 0.9, 0.6, 0.4, 0.3, 0.2),
+        RELIEF: (0.08, 0.09, 0.1, 0.07, 0.04, 0.03, 0.02), RIDGES: (0.3, 0.9, 0.9, 0.6, 0.5, 0.7, 0.6),
         TINT: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
         REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     BARE: {
-        EDGES: (0.5, 0.4, 0.35, 0.35, 0.35, 0.35, 0.2), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
+        EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.85, 0.85),
         SMALL: (0.3, 0.3, 0.2, 0.2, 0.1, 0.1, 0.05),
-        RELIEF: (0.14, 0.2, 0.15, 0.07, 0.04, 0.03, 0.02), RIDGES: (0.6, 1.5, 2.0, 2.0, 1.5, 1.0, 0.5),
+        RELIEF: (0.1, 0.1, 0.1, 0.08, 0.06, 0.05, 0.03), RIDGES: (0.6, 1.5, 2.0, 2.0, 1.5, 1.2, 0.9),
         TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
-        EDGES: (0.5, 0.4, 0.35, 0.35, 0.35, 0.35, 0.2), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
+        EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
         SMALL: (0.3, 0.4, 0.3, 0.2, 0.1, 0.1, 0.0),
-        RELIEF: (0.07, 0.09, 0.08, 0.05, 0.03, 0.02, 0.01), RIDGES: (1.2, 2.4, 2.4, 2.0, 1.5, 1.0, 0.5),
+        RELIEF: (0.06, 0.07, 0.07, 0.05, 0.04, 0.04, 0.02), RIDGES: (1.2, 2.4, 2.4, 2.0, 1.5, 1.0, 0.5),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},
     WETLAND: {
-        EDGES: (0.6, 0.6, 0.6, 0.6, 0.5, 0.4, 0.2), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.4, 0.5, 0.5),
+        EDGES: (0.6, 0.6, 0.6, 0.6, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.4, 0.7, 0.8),
         SMALL: (0.1, 0.5, 0.5, 0.4, 0.2, 0.05, 0.0), LARGE: (0.1, 0.5, 0.5, 0.4, 0.1, 0.0, 0.0),
         TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
@@ -87,16 +89,16 @@ def amount_table() -> Tensor:
     return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE)[::-1] for f in range(FIELDS)] for c in range(CLASSES)])
 
 
-(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SLOPE, SPURS) = range(9)
+(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SLOPE, CRESTS) = range(9)
 """Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, slopes of ridges, lit ones above 0, and how high spurs are, valleys below 0."""
 
 LOTS = {
-    TREE: {FINE: 2.6, COARSE: 1.4, THIRD_LOT: 1.8, SPURS: -1.8},
+    TREE: {FINE: 2.6, COARSE: 1.4, THIRD_LOT: 1.8, CRESTS: -1.8},
     CROP: {FINE: -0.4, COARSE: -0.4, SMALL_TINT_LOT: 2.0, LARGE_TINT_LOT: 1.9},
     GRASS: {FINE: -2.6, COARSE: 1.6, LARGE_BRIGHTNESS_LOT: 1.2},
     BUILT: {FINE: 1.7, COARSE: -2.0, SMALL_BRIGHTNESS_LOT: 1.4},
-    BARE: {FINE: 2.4, COARSE: -0.6, SLOPE: 0.8, SPURS: 1.8},
-    SNOW: {FINE: 0.5, SLOPE: 1.0, SPURS: 6.0},
+    BARE: {FINE: 2.4, COARSE: -0.6, SLOPE: 0.8, CRESTS: 1.8},
+    SNOW: {FINE: 0.5, SLOPE: 1.0, CRESTS: 6.0},
     WATER: {FINE: -4.4, COARSE: -3.2},
     WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5},
 }
@@ -117,7 +119,7 @@ so that every stage has to add its part, and none may add so much that its own s
 
 def lot_table() -> Tensor:
     """(classes, fields)."""
-    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(SPURS + 1)] for c in range(CLASSES)])
+    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(CRESTS + 1)] for c in range(CLASSES)])
 
 
 def lot_strengths() -> Tensor:

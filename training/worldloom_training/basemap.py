@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -144,6 +145,12 @@ class Shores(NamedTuple):
 DECIDED = 0.4
 """The same share of a mixture, see :func:`mend_shores`, beside wide water. The source is blurred by two pixels there, and what is undecided at zoom 5 is undecided, and islets, at every zoom; rivers and fjords have nothing but mixtures."""
 
+DECIDED_AT_HALF = 0.2
+"""The same of the base map, see :func:`mended_half`. With 0.4, a seventh of all shores ran between a pixel of zoom 5 that is all sea and one that is all land: dead straight lines of five kilometres, at every zoom."""
+
+TRACE = 0.08
+"""Share of a mixture that counts as none at zoom 5, before its colours are mixed: a land of 5 % sea would be a bluish land, or lagoons all over it."""
+
 SHORE_MARGIN = 28
 """Pixels around a pixel that have a say in how its shore is mended."""
 
@@ -171,7 +178,29 @@ def _tint(colours: np.ndarray) -> np.ndarray:
     return colours[..., 2] - colours[..., 0]
 
 
-def _mend(strip: np.ndarray, pure: float) -> Shores:
+class _Mixture(NamedTuple):
+    """What a strip of the source is made of, float32 (H, W, 3) or (H, W)."""
+
+    strip: np.ndarray
+    sea: np.ndarray
+    land: np.ndarray
+    share: np.ndarray  # of water
+    near: np.ndarray
+
+    def halved(self) -> _Mixture:
+        """Means of 2 x 2 pixels."""
+        return _Mixture(*(part.reshape(len(part) // 2, 2, part.shape[1] // 2, 2, *part.shape[2:]).mean(axis=(1, 3)) for part in self))
+
+    def without_traces(self) -> _Mixture:
+        """Shares below :data:`TRACE` are none, and what is left is stretched."""
+        return self._replace(share=np.clip((self.share - TRACE) / (1 - 2 * TRACE), 0, 1))
+
+    def mixed(self) -> np.ndarray:
+        share = self.share[..., None]
+        return self.strip + self.near[..., None] * (share * self.sea + (1 - share) * self.land - self.strip)
+
+
+def _unmixed(strip: np.ndarray, pure: float, decided: float) -> _Mixture:
     tint = median_filter(_tint(strip), 3, mode="nearest")
     blueness = tint * 60 / (strip @ _LUMA + 20)  # dark trenches are water, bluish snow is not
     water = 1 / (1 + np.exp(np.clip(-(blueness - 12) / 5, -30, 30)))
@@ -184,7 +213,7 @@ def _mend(strip: np.ndarray, pure: float) -> Shores:
     contrast = _tint(sea) - _tint(land)
     linear = (tint - _tint(land)) / np.maximum(contrast, 1)
     wide = np.clip(20 * gaussian_filter(minimum_filter(water, 3, mode="nearest"), 2.0, mode="nearest"), 0, 1)
-    pure = pure + wide * max(DECIDED - pure, 0)
+    pure = pure + wide * max(decided - pure, 0)
     linear = np.clip((linear - pure) / (1 - 2 * pure), 0, 1)
     trust = np.clip((contrast - 10) / 15, 0, 1)
     share = water + trust * (linear - water)
@@ -192,27 +221,47 @@ def _mend(strip: np.ndarray, pure: float) -> Shores:
     # The land keeps its light and shade, but not the dark rim that the source draws along coasts.
     shade = np.clip((strip @ _LUMA + 4) / (land @ _LUMA + 4), 0.6, 1.6)
     shade = 1 + (shade - 1) * np.clip((0.4 - share) / 0.35, 0, 1)
-    mixture = share[..., None] * sea + ((1 - share) * shade)[..., None] * land
-    result = strip + near[..., None] * (mixture - strip)
-    return Shores(np.round(np.clip(result, 0, 255)).astype(np.uint8), share, near)
+    return _Mixture(strip, sea, shade[..., None] * land, share, near)
 
 
-def mend_shores(image: np.ndarray, pure: float = 0.06, rows: int = 512) -> Shores:
+def _strips(image: np.ndarray, pure: float, decided: float, rows: int) -> Iterator[tuple[int, _Mixture]]:
+    """First row and mixture of every strip of a picture, without the margins that they are read with."""
+    for top in range(0, image.shape[0], rows):
+        first, last = max(top - SHORE_MARGIN, 0), min(top + rows + SHORE_MARGIN, image.shape[0])
+        strip = _unmixed(image[first:last].astype(np.float32), pure, decided)
+        yield top, _Mixture(*(part[top - first : top - first + rows] for part in strip))
+
+
+PURE = 0.06
+"""Share of a mixture that counts as none at zoom 6: as much as tints vary on either side of a shore."""
+
+
+def mend_shores(image: np.ndarray, pure: float = PURE, rows: int = 512) -> Shores:
     """The shores of a picture, uint8 (H, W, 3), cleaned of false colours; everything away from them stays.
 
     The source keeps colour at half resolution and draws a dark rim along coasts, so that pixels of a shore, and of the sea before it, are purple, green, brown or
     black by turns, and a cascade enlarges each of them 16,000 times. Here a shore pixel becomes a mixture of the mean sea and the mean
     land around it, by a water share from its tint (median of 3 x 3). So its colour and its share of water say the same thing,
-    which the children of the pixel have to honour both. What is mixed with less than a share of ``pure`` counts as all sea or all land:
-    0.06 is as much as tints vary on either side; more makes shores sharper, which they are made beside wide water in any case (:data:`DECIDED`).
+    which the children of the pixel have to honour both. What is mixed with less than a share of ``pure`` counts as all sea or all land;
+    more makes shores sharper, which they are made beside wide water in any case (:data:`DECIDED`).
     """
     mended = Shores(np.empty_like(image), np.empty(image.shape[:2], np.float32), np.empty(image.shape[:2], np.float32))
-    for top in range(0, image.shape[0], rows):
-        first, last = max(top - SHORE_MARGIN, 0), min(top + rows + SHORE_MARGIN, image.shape[0])
-        strip = _mend(image[first:last].astype(np.float32), pure)
-        for whole, part in zip(mended, strip):
-            whole[top : top + rows] = part[top - first : top - first + rows]
+    for top, strip in _strips(image, pure, DECIDED, rows):
+        parts = np.round(np.clip(strip.mixed(), 0, 255)).astype(np.uint8), strip.share, strip.near
+        for whole, part in zip(mended, parts):
+            whole[top : top + rows] = part
     return mended
+
+
+def mended_half(image: np.ndarray, rows: int = 512) -> np.ndarray:
+    """Means of 2 x 2 pixels of a picture, uint8 (H, W, 3), with shores as :func:`mend_shores` has them: float32 (H / 2, W / 2, 3).
+
+    Mixed after the mean, by shares that are fit to be enlarged: neither so sharp that a shore is the border of a pixel, nor with traces.
+    """
+    half = np.empty((image.shape[0] // 2, image.shape[1] // 2, 3), np.float32)
+    for top, strip in _strips(image, PURE, DECIDED_AT_HALF, rows):
+        half[top // 2 : (top + rows) // 2] = np.clip(strip.halved().without_traces().mixed(), 0, 255)
+    return half
 
 
 HEADROOM_FROM, HEADROOM_SLOPE = 235.0, 0.5
@@ -252,9 +301,7 @@ def blue_marble_z5(source: Path, target: Path, quality: int) -> None:
     """``blue_marble_z6.jpg`` (16384 x 16384, EPSG:3857) -> tiled GeoTIFF of 8192 x 8192."""
     Image.MAX_IMAGE_PIXELS = None
     world = close_antimeridian(np.asarray(Image.open(source).convert("RGB")), columns=4)
-    half = world.shape[0] // 2
-    mean = mend_shores(world).image.reshape(half, 2, half, 2, 3).mean(axis=(1, 3), dtype=np.float32)
-    image = np.round(with_headroom(255 * lighter(without_steps(mean) / 255))).astype(np.uint8)
+    image = np.round(with_headroom(255 * lighter(without_steps(mended_half(world)) / 255))).astype(np.uint8)
     pixel = 2 * MERCATOR_HALF_WORLD_M / image.shape[1]
     tags = geotiff_tags(
         3857, -MERCATOR_HALF_WORLD_M, MERCATOR_HALF_WORLD_M, (pixel, pixel), "WGS 84 / Pseudo-Mercator"

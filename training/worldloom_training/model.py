@@ -35,10 +35,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import EDGES, KNOTS, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
+from .amounts import EDGES, FRAYED, KNOTS, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
 from .cover import BUILT, CLASSES, CROP, SNOW, TREE, WATER, WETLAND
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
-from .shapes import BRIGHTNESS, GREY, REACH, TINTS, RandomShapes, Shapes, highest, soft
+from .shapes import BRIGHTNESS, GREY, REACH, TINTS, RandomShapes, Shapes, highest, highest_around, highest_aslant, soft
 
 SCALE = 4
 COLOURS = 3
@@ -172,17 +172,19 @@ def standing_out(colours: Tensor, local: LocalStatistics, luma: Tensor) -> Tenso
     return (((colours - local.mean) * luma).sum(dim=1, keepdim=True) / (local.whole_spread + 0.02)).clamp(-1.5, 1.5)
 
 
-FURROWS = 25.0
-"""Directions that rows change between per unit of tint: from field to field, and hardly within one."""
+FURROWS, STANDS, USUAL_TINT = 25.0, 6.0, -0.125
+"""Directions that rows, and parcels and houses, change between per unit of tint: the former from field to field, and hardly within one, the latter from town to town; and the tint
+of which these lie straight."""
 
 
-def furrows(colours: Tensor) -> Tensor:
-    """Which way rows run, from east to west where 1 and from north to south where -1: (N, 3, H, W) -> (N, 1, H, W).
+def directions(colours: Tensor) -> Tensor:
+    """Which way rows run, from east to west where 1 and from north to south where -1, and whether parcels and houses lie straight, 1, or stand on a corner, -1: (N, 3, H, W) -> (N, 2, H, W).
 
-    The tint of a field says so, which it has at every zoom and all over: noise of a stage knows nothing of fields that are a hundred pixels wide.
+    The tint of a place says so, which it has at every zoom and all over: noise of a stage knows nothing of fields that are a hundred pixels wide. Two thirds lie straight.
     """
-    turns = FURROWS * wide_mean(colours[:, 2:3] - colours[:, 0:1])
-    return (12.0 * (turns - torch.floor(turns) - 0.5).abs() - 3.0).clamp(-1.0, 1.0)
+    tint = wide_mean(colours[:, 2:3] - colours[:, 0:1])
+    turns = torch.cat([FURROWS * tint, STANDS * (tint - USUAL_TINT)], dim=1)
+    return (12.0 * (turns - torch.floor(turns) - 0.5).abs() - turns.new_tensor([3.0, 2.0]).view(1, 2, 1, 1)).clamp(-1.0, 1.0)
 
 
 def across(colours: Tensor, luma: Tensor) -> Tensor:
@@ -204,7 +206,7 @@ TINTED = 2.4
 """Tint of shapes over the tint that is drawn, at the same strength: a field may be brown beside a green one, specks may not."""
 
 CONTRASTS = {TREE: 0.3, SNOW: 0.8, WATER: 0.4}
-"""Classes whose border shows as a border of colours, and how far these are apart at most: of sand and sea it is 0.4."""
+"""Classes whose border shows as a border of colours, and how far these are apart at most: of sand and sea it is 0.4. Water comes last, see :func:`class_contrasts`."""
 
 BELIEVED = 0.015
 """Variance of a class's weight around a pixel at which half of the slope of colours is believed: of weights that hardly vary, it is that of chance."""
@@ -236,21 +238,37 @@ def class_contrasts(colours: Tensor, cover: Tensor) -> tuple[Tensor, Tensor]:
     """Colour change per unit of weight of some classes in a 5 x 5 neighbourhood, (N, 9, H, W), and how little the place tells of it, (N, 1, H, W): 1 where they do not vary.
 
     A regression like that of :func:`local_statistics`: beside a coast it is the colour of the sea less that of the land, and 0
-    where a class does not vary. The child's cover times this draws borders in the right colours.
+    where a class does not vary. The child's cover times this draws borders in the right colours. What water explains is water's: where woods end at the sea, they
+    would else be taken for what is not blue, and every meadow behind a beach for something bluish.
     """
-    slopes, known = [], 0.0
+    slopes, known, explained = {}, 0.0, 0.0
     light, dark = highest(colours, 5), -highest(-colours, 5)
     beyond = BEYOND + BEYOND_SHARE * (light - dark)
     above, below = light - colours + beyond, colours - dark + beyond
+    water = cover[:, WATER : WATER + 1]
+    means = box_mean(torch.cat([colours, water, water * water, water * colours], dim=1), 5)
+    mean_colours, mean_water = means[:, 0:3], means[:, 3:4]
+    water_variance = F.relu(means[:, 4:5] - mean_water * mean_water)
+    water_covariance = means[:, 5:8] - mean_water * mean_colours
     for index, steepest in CONTRASTS.items():
         weight = cover[:, index : index + 1]
-        moments = box_mean(torch.cat([weight, colours, weight * weight, weight * colours], dim=1), 5)
-        mean, mean_colours = moments[:, 0:1], moments[:, 1:4]
-        variance = F.relu(moments[:, 4:5] - mean * mean)
-        slope = torch.clamp((moments[:, 5:8] - mean * mean_colours) / (variance + BELIEVED), min=-steepest, max=steepest)
-        slopes.append(slope * as_seen(slope, weight, above, below))
+        if index == WATER:
+            variance, own, covariance = water_variance, water_variance, water_covariance - explained
+        else:
+            moments = box_mean(torch.cat([weight, weight * weight, weight * water, weight * colours], dim=1), 5)
+            mean = moments[:, 0:1]
+            variance = F.relu(moments[:, 1:2] - mean * mean)
+            with_water = moments[:, 2:3] - mean * mean_water
+            share = with_water / (water_variance + 0.002)
+            own = F.relu(variance - with_water * share)
+            covariance = moments[:, 3:6] - mean * mean_colours - share * water_covariance
+        slope = torch.clamp(covariance / (own + BELIEVED), min=-steepest, max=steepest)
+        slope = slope * as_seen(slope, weight, above, below)
+        if index != WATER:
+            explained = explained + slope * with_water
+        slopes[index] = slope
         known = known + variance
-    return torch.cat(slopes, dim=1), TOLD / (known + TOLD)
+    return torch.cat([slopes[index] for index in CONTRASTS], dim=1), TOLD / (known + TOLD)
 
 
 def bounded(drawn: Tensor, limit: float) -> Tensor:
@@ -422,31 +440,56 @@ FAINT = 1.5 / 255.0
 """Half a step of brightness of which half an edge is made: rounding is none."""
 
 
-def toggled(picture: Tensor, steeper: float) -> Tensor:
-    """Every pixel of a brightness (N, 1, H, W) drawn towards the lighter or the darker end of its neighbourhood, whichever is nearer.
+def toggled(picture: Tensor, light: Tensor, dark: Tensor, steeper: float) -> Tensor:
+    """Every pixel of a brightness (N, 1, H, W) drawn towards the lightest or the darkest value around it, whichever is nearer.
 
     Toggle contrast (Kramer and Bruckner 1975, "Iterations of a non-linear transformation for enhancement of digital images"); with a ramp between the two, as a jump would make
     rounding visible.
     """
-    light, dark = highest(picture, EDGE), highest(-picture, EDGE)
-    middle, half = (light - dark) * 0.5, (light + dark) * 0.5
+    middle, half = (light + dark) * 0.5, (light - dark) * 0.5
     drawn = (picture - middle) * (1.0 + (steeper - 1.0) * half / (half + FAINT))
     return middle + torch.minimum(torch.maximum(drawn, -half), half)
 
 
-REDRAWN = 4
+def frayed_edges(smooth: Tensor, frayed: Tensor) -> Tensor:
+    """A smooth brightness with edges that run where noise ``frayed`` says, in halves of the way from dark to light; (N, 1, H, W) each."""
+    light, dark = highest(smooth, EDGE), -highest(-smooth, EDGE)
+    picture = toggled(smooth + (light - dark) * 0.5 * frayed, light, dark, STEEPER[0])
+    for steeper in STEEPER[1:]:
+        picture = toggled(picture, highest(picture, EDGE), -highest(-picture, EDGE), steeper)
+    return picture
+
+
+def square_edges(smooth: Tensor, straight: Tensor) -> Tensor:
+    """A smooth brightness (N, 1, H, W) with edges that keep their corners, of things that lie ``straight`` (a mask) or stand on one.
+
+    Along the lines of one direction and then of the other: in squares around a pixel, every corner is rounded by a pixel of the parent, stage after stage, until fields are pebbles.
+    """
+    picture = smooth
+    for steeper in STEEPER:
+        for kernel, down in (((1, EDGE), 1), ((EDGE, 1), -1)):
+            light, dark = (torch.where(straight, highest_around(x, *kernel), highest_aslant(x, EDGE, down)) for x in (picture, -picture))
+            picture = toggled(picture, light, -dark, steeper)
+    return picture
+
+
+SQUARE, FINEST = 0.6, -1.0
+"""Share of fields and towns from which on edges are those of things with corners, and log2 of metres per child pixel below which none are: walls of zoom 17 lie between its pixels, and drawn by lines at 19
+they would be a lattice of these (0.94 to 1.06 of the mean gradient)."""
+
+REDRAWN = 5
 """Parent pixels around a pixel that :func:`redrawn` depends on."""
 
 
-def redrawn(grey: Tensor) -> Tensor:
-    """Brightness of the parent (N, 1, H, W) in child pixels with edges of one or two of them, (N, 1, 4H, 4W), block means nearly its own.
+def redrawn(grey: Tensor, frayed: Tensor, square: Tensor, stand: Tensor) -> Tensor:
+    """Brightness of the parent (N, 1, H, W) in child pixels with edges of one or two of them, (N, 1, 4H, 4W), block means nearly its own; those of what is ``square`` are :func:`square_edges`,
+    straight where ``stand`` is above 0, and the others :func:`frayed_edges`; all three are (N, 1, 4H, 4W).
 
     Linear between pixel centres to begin with: the smooth right inverse overshoots beside an edge, and its waves would be drawn as edges, too. Of brightness alone: three colours
     that are drawn one by one each decide for themselves where an edge runs, and leave fringes of red, green and blue, which the next stage makes four times as wide.
     """
-    picture = upsample_bilinear(grey)
-    for steeper in STEEPER:
-        picture = toggled(picture, steeper)
+    smooth = upsample_bilinear(grey)
+    picture = torch.where(square > 0.0, square_edges(smooth, stand > 0.0), frayed_edges(smooth, frayed))
     return picture + upsample_bilinear(grey - block_mean(picture))
 
 
@@ -763,7 +806,7 @@ class Stage(nn.Module):
         tint_unit, rest_unit = torch.sqrt(0.006 * local.tint_spread), torch.sqrt(0.001 * local.rest_spread)
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
-        shaped, grey, tinted, _, given, steep = amounts.split([BRIGHTNESS, GREY, TINTS + 1, 1, 1, 1], dim=1)  # behind the tints, the rest
+        shaped, grey, tinted, _, given, steep, _ = amounts.split([BRIGHTNESS, GREY, TINTS + 1, 1, 1, 1, 1], dim=1)  # behind the tints, the rest
         settled = wide_cover[:, CROP : CROP + 1] + wide_cover[:, BUILT : BUILT + 1]
         rugged = ((wide_spread - RUGGED[0]) * (1.0 / (RUGGED[1] - RUGGED[0]))).clamp(0.0, 1.0) * (1.5 - SETTLED * settled).clamp(0.0, 1.0)
         relief = steep * rugged * colours
@@ -813,14 +856,18 @@ class Stage(nn.Module):
         wide = min(self.margin, Contest.REACH)
         spare = min(self.margin, wide + REACH // SCALE)
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
-        guides = (upsample_bilinear(within(x, self.margin - spare)) for x in (standing_out(colours, local, self.luma), furrows(colours), across(colours, self.luma)))
-        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, *guides)
+        guides = torch.cat([standing_out(colours, local, self.luma), directions(colours), across(colours, self.luma)], dim=1)
+        stand = guides[:, 2:3]
+        light, lie, stands, fall = upsample_bilinear(within(guides, self.margin - spare)).split([1, 1, 1, 2], dim=1)
+        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, light, lie, fall, stands)
         with torch.autocast(parent.device.type, enabled=False):
             shares, rows = (within(x.float(), self.margin - wide) for x in (cover, log2_ground_resolution))
             lots = self.contest(shares, rows, *(within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover)))
             child_cover = within(share_out(lots, shares), SCALE * wide)
             if told is not None:
                 child_cover = torch.cat([told, child_cover[len(told) :]])
+        near = min(self.margin, REDRAWN)
+        bends = within(grains[:, 1:].float(), SCALE * (spare - near))
         grains, shapes = within(grains, SCALE * spare), Shapes(*(within(field, SCALE * spare) for field in shapes))
         fine = self.lifted(x)
         colour_gain = self.colour_gain(log2_ground_resolution.float())
@@ -831,9 +878,11 @@ class Stage(nn.Module):
             gain = within(self.place_gain(self.place(parent), log2_ground_resolution.float()), self.margin)
             colours = colours.float()
             base = within(self.right_inverse(colours), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
-            spare = min(self.margin, REDRAWN)
-            grey = within((colours * self.luma).sum(dim=1, keepdim=True), self.margin - spare)
-            edges = within(redrawn(grey), SCALE * spare) - (base * self.luma).sum(dim=1, keepdim=True)
+            square = cover[:, CROP : CROP + 1] + cover[:, BUILT : BUILT + 1] - SQUARE - 2.0 * F.relu(FINEST - log2_ground_resolution)
+            told = torch.cat([amounts[:, FRAYED : FRAYED + 1], square, stand], dim=1).float()
+            fraying, square, stand = upsample_bilinear(within(told, self.margin - near)).split(1, dim=1)
+            grey = within((colours * self.luma).sum(dim=1, keepdim=True), self.margin - near)
+            edges = within(redrawn(grey, fraying * channel_total(bends), square, stand), SCALE * near) - (base * self.luma).sum(dim=1, keepdim=True)
             detail = contrast + squeeze(detail.float() * upsample_bilinear(gain), base + contrast)  # a coast is as blue as its sea, however calm the place
             shore = variation(cover[:, WATER : WATER + 1])  # there, land cover says how borders run
             sharp = amounts[:, EDGES : EDGES + 1] * (1.0 - shore.float()) * local.direction.float()

@@ -21,11 +21,14 @@ SIDES = (5, 13)
 STEPS = ((1,), (1, 3))
 """What :func:`highest_upright` makes diamonds of the same areas of."""
 
-QUARTER = 37
-"""Edge of the squares within which parcels lie in one direction, and between which streets run."""
+QUARTER, UPRIGHT_QUARTER = 37, (1, 3, 6)
+"""Edge of the squares between which streets run, and what makes diamonds of two thirds of their area."""
 
 HOUSES = (7, (3, 5)), (17, (11, 15))
 """By size: edge of the squares that have one house at most, and edges of the houses, which lie one way or the other."""
+
+UPRIGHT_HOUSES = ((), 1), ((1, 2), 2)
+"""By size: what makes diamonds of nearly the same area, and how far these are drawn out to the north-east and south-west."""
 
 GUIDED = 1.5
 """How much the brightness of the parent says, beside noise, where houses stand."""
@@ -44,6 +47,9 @@ SPURS = (1, 0), (0, 1), (1, 1), (1, -1)
 
 WARP = 5
 """Edge of the box means, run twice, of what bends and parts them."""
+
+STEEP = 2.5
+"""Slopes, in standard deviations, times this are bounded by 1: facets, lit or dark, that meet in creases; of smooth ones, mountains are wool."""
 
 ROW = 17
 """Length of a row in child pixels; box means of it run twice."""
@@ -72,9 +78,7 @@ BRIGHTNESS, GREY, TINTS = len(SIDES) + 1 + 1, 1 + len(HOUSES), 1 + len(HOUSES)
 
 def shifted(x: Tensor, right: int, down: int) -> Tensor:
     """``y[i, j] = x[i - down, j - right]``; lowest values come in at the border."""
-    height, width = x.shape[2:]
-    x = F.pad(x, (max(right, 0), max(-right, 0), max(down, 0), max(-down, 0)), value=_BELOW)
-    return x[:, :, max(-down, 0) : max(-down, 0) + height, max(-right, 0) : max(-right, 0) + width]
+    return F.pad(x, (right, -right, down, -down), value=_BELOW)
 
 
 POOLED = 7
@@ -84,8 +88,21 @@ POOLED = 7
 def highest_around(x: Tensor, height: int, width: int) -> Tensor:
     """Maximum of every rectangle of ``height`` x ``width`` pixels (odd) around a pixel."""
     for kernel in ((1, width), (height, 1)):
-        x = F.max_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2))
+        if max(kernel) > 1:
+            x = F.max_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2))
     return x
+
+
+def highest_aslant(x: Tensor, length: int, down: int) -> Tensor:
+    """Maximum of ``length`` pixels (odd) around a pixel that touch at their corners: to the south-east where ``down`` is 1, to the north-east where it is -1."""
+    height, width = x.shape[2:]
+    x = F.pad(x, (length // 2,) * 4, value=_BELOW)
+    found = None
+    for i in range(length):
+        j = i if down > 0 else length - 1 - i
+        part = x[:, :, j : j + height, i : i + width]
+        found = part if found is None else torch.maximum(found, part)
+    return found
 
 
 def highest(x: Tensor, edge: int) -> Tensor:
@@ -141,13 +158,20 @@ def soft(noise: Tensor, rows: int, columns: int) -> Tensor:
 
 
 def along(x: Tensor, right: int, down: int) -> Tensor:
-    """Sums of :data:`SPUR` pixels in a row, at steps of (right, down)."""
+    """Sums of :data:`SPUR` pixels in a row, at steps of (right, down); rows grow by doubling."""
+    half, sizes = SPUR // 2, x.shape[2:]
+    x = F.pad(x, (half * abs(right), half * abs(right), half * abs(down), half * abs(down)))
     step = 1
     while step < SPUR:
-        ahead, behind = (step + 1) // 2, step // 2
-        x = shifted(x, ahead * right, ahead * down) + shifted(x, -behind * right, -behind * down)
+        ahead = behind = x
+        for axis, way in ((2, down), (3, right)):
+            if way != 0:
+                rest = x.shape[axis] - step
+                ahead = ahead.narrow(axis, step if way > 0 else 0, rest)
+                behind = behind.narrow(axis, 0 if way > 0 else step, rest)
+        x = ahead + behind
         step *= 2
-    return x
+    return x[:, :, int(down < 0) : int(down < 0) + sizes[0], int(right < 0) : int(right < 0) + sizes[1]]
 
 
 def echo(edge: int, distance: int = 0) -> float:
@@ -157,59 +181,62 @@ def echo(edge: int, distance: int = 0) -> float:
     return sum(a * b for a, b in zip(tent, tent[distance:]))
 
 
-REACH = 20
+REACH = 24
 """Pixels around a pixel that shapes depend on."""
 
 
 class RandomShapes(nn.Module):
-    """White noise, how far the parent stands out there, which way its rows run, (N, 1, H, W) each, and which way its slopes fall, (N, 2, H, W) (:func:`.model.across`) -> :class:`Shapes`."""
+    """White noise, how far the parent stands out there, which way its rows run, (N, 1, H, W) each, which way its slopes fall, (N, 2, H, W) (:func:`.model.across`), and whether parcels, streets and
+    houses lie straight, above 0, or stand on a corner, (N, 1, H, W) -> :class:`Shapes`."""
 
-    STREETS = 0.195
-    """Share of the pixels that lie in a street; measured on 820 x 820 pixels."""
+    STREETS = 0.217
+    """Share of the pixels that lie in a street; measured on 820 x 820 pixels, half of it upright."""
 
-    BUILT = (0.120, 0.634), (0.322, 0.704)
+    BUILT = (0.083, 0.606), (0.320, 0.694)
     """Mean and standard deviation of houses and their shadows, by size; measured on as many."""
 
-    RED = (0.102, 0.196), (0.173, 0.229)
+    RED = (0.086, 0.184), (0.169, 0.227)
     """The same of :func:`red`."""
 
-    STRIPES, CREST, SLOPES = 0.167, (1.127, 0.852), (0.825, 0.989)
-    """One over the standard deviation of stripes; mean and standard deviation of how high spurs are; that of slopes of ridges and of spurs."""
+    STRIPES, CREST, SLOPES, FACETS = 0.167, (1.127, 0.852), (0.825, 0.989), (0.775, 0.774)
+    """One over the standard deviation of stripes; mean and standard deviation of how high spurs are; that of slopes of ridges and of spurs, and of facets of both."""
 
-    def forward(self, noise: Tensor, light: Tensor, lie: Tensor, across: Tensor) -> Shapes:
+    def forward(self, noise: Tensor, light: Tensor, lie: Tensor, across: Tensor, stand: Tensor) -> Shapes:
         noise, key = noise.float(), noise.float() + GUIDED * light.float()
-        quarter = scattered(highest(-noise, QUARTER), 37.0)
-        parcels = [self.parcels(noise, size, quarter) for size in range(len(SIDES))]
+        straight = stand.float() > 0.0
+        quarter = torch.where(straight, highest(-noise, QUARTER), highest_upright(-noise, UPRIGHT_QUARTER))
+        parcels = [torch.where(straight, highest(noise, side), highest_upright(noise, steps)) for side, steps in zip(SIDES, STEPS)]
         first, second = ([scattered(p, factor) for p, factor in zip(parcels, factors)] for factors in ((97.0, 127.0), (61.0, 79.0)))
         third = scattered(parcels[0], 151.0)
         street = self.border(quarter)
         street = torch.maximum(street, torch.maximum(shifted(street, 1, 0), shifted(street, 0, 1)))
-        houses = [self.houses(noise, key, *size, shadow, street) for size, shadow in zip(HOUSES, SHADOW)]
+        houses = [self.houses(noise, key, size, street, straight) for size in range(len(HOUSES))]
         built = [(house - mean) / spread for house, (mean, spread) in zip(houses, self.BUILT)]
         roofs = [(mean - red(house)) / spread for house, (mean, spread) in zip(houses, self.RED)]
         mounds = soft(noise, RIDGE, RIDGE)
         heights = -mounds.abs(), self.spurs(noise, mounds, across.float()).abs()
-        slopes = [self.slopes(height) / spread for height, spread in zip(heights, self.SLOPES)]
+        slopes = [self.slopes(height) * (STEEP / spread) for height, spread in zip(heights, self.SLOPES)]
+        slopes = [slope * torch.rsqrt(1.0 + slope * slope) / spread for slope, spread in zip(slopes, self.FACETS)]
         crests = (heights[1] - self.CREST[0]) / self.CREST[1]
         rows = (F.relu(lie.float()) * soft(noise, 1, ROW) + F.relu(-lie.float()) * soft(noise, ROW, 1)) * ROWED
         join = lambda *fields: torch.cat(fields, dim=1)  # noqa: E731
         street = (street - self.STREETS) / (self.STREETS * (1.0 - self.STREETS)) ** 0.5
         return Shapes(join(*first, slopes[0], rows), join(street, *built), join(second[0], *roofs), third, slopes[1], join(*first, *second, third, slopes[0], crests))
 
-    def parcels(self, noise: Tensor, size: int, quarter: Tensor) -> Tensor:
-        """Keys that are the same all over a parcel, which lies straight or stands on a corner as its quarter says."""
-        return torch.where(quarter < 0.0, highest(noise, SIDES[size]), highest_upright(noise, STEPS[size]))
-
     def border(self, parcels: Tensor) -> Tensor:
         """1 on lines of one pixel between parcels, 0 elsewhere."""
         return torch.sign((parcels - shifted(parcels, 1, 0)).abs() + (parcels - shifted(parcels, 0, 1)).abs())
 
-    def houses(self, noise: Tensor, key: Tensor, apart: int, edges: tuple[int, int], shadow: int, street: Tensor) -> Tensor:
-        """Rectangles, light, around the pixels that are the highest of their square of ``apart`` x ``apart``, and their shadows, which are dark; none of them in a street."""
+    def houses(self, noise: Tensor, key: Tensor, size: int, street: Tensor, straight: Tensor) -> Tensor:
+        """Rectangles, light, around the pixels that are the highest of a square, and their shadows, which are dark; none of them in a street."""
+        (apart, edges), (steps, longer), shadow = HOUSES[size], UPRIGHT_HOUSES[size], SHADOW[size]
         chosen = F.relu(torch.sign(key - highest(key, apart) + 1e-6))
         lights = chosen * (scattered(noise, 57.0) * 0.5 * (1.0 / 3.0) ** 0.5 + 1.0)
         lies = F.relu(torch.sign(scattered(noise, 83.0)))
         roofs = torch.maximum(highest_around(lights * lies, *edges), highest_around(lights * (1.0 - lies), *reversed(edges)))
+        upright = highest_upright(lights, steps)
+        upright = torch.maximum(upright, torch.maximum(shifted(upright, longer, -longer), shifted(upright, -longer, longer)))
+        roofs = torch.where(straight, roofs, upright)
         covered = torch.sign(roofs)
         shaded = F.relu(shifted(covered, shadow, shadow) - covered)
         return (roofs - SHADE * shaded) * (1.0 - street)

@@ -151,8 +151,8 @@ def without_traces(cover: Tensor) -> Tensor:
     return torch.cat([tree, grass, crop, built, bare + frost, snow - frost, water - melt, wetland], dim=1)
 
 
-CLEAN = 0.08
-"""Share of a mixture that counts as none: as much as the tints of land and sea vary on either side of a shore."""
+CLEAN = 0.03
+"""Share of a mixture that counts as none: as much as JPEG leaves of none (the base map is mixed without traces, :data:`.basemap.TRACE`)."""
 
 
 def with_shores(cover: Tensor, colour: Tensor) -> Tensor:
