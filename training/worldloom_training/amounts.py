@@ -153,7 +153,7 @@ def tone_table() -> Tensor:
 
 
 class Amounts(nn.Module):
-    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 13, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
+    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 15, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
 
     def __init__(self) -> None:
         super().__init__()
