@@ -5,7 +5,9 @@ import torch
 
 from worldloom_training.amounts import AMOUNTS, COARSE, DRAWN, EDGES, FIELDS, FINE, KNOTS, SLOPE, SMALL, CRESTS, Amounts, lot_strengths, lot_table
 from worldloom_training.cover import BUILT, CLASSES, CROP, SNOW, WATER
-from worldloom_training.model import REDRAWN, Grain, block_mean, redrawn, upsample_bilinear, variation
+from worldloom_training.edges import REDRAWN, redrawn
+from worldloom_training.grids import block_mean, upsample_bilinear
+from worldloom_training.model import Grain, variation
 from worldloom_training.shapes import SIDES, STEPS, highest, highest_upright, scattered
 
 

@@ -10,7 +10,8 @@ from worldloom_training.cover import BARE
 from worldloom_training.gains import NODES, PlaceGain, ScaleGain, features
 from worldloom_training.likeness import kinds_of
 from worldloom_training.liveliness import liveliness
-from worldloom_training.model import NetworkShape, Stage, block_mean
+from worldloom_training.grids import block_mean
+from worldloom_training.model import NetworkShape, Stage
 from worldloom_training.start import Start
 from worldloom_training.walkers import STAGES, Walkers
 

@@ -5,7 +5,8 @@ import torch
 from worldloom_training.amounts import KNOTS, TONE_STRENGTHS, TONES, USUAL, tone_table
 from worldloom_training.class_tones import regress, solve
 from worldloom_training.cover import BUILT, CLASSES, CROP, TREE
-from worldloom_training.model import COLOURS, NOISE_CHANNELS, NetworkShape, Stage, block_mean
+from worldloom_training.grids import block_mean
+from worldloom_training.model import COLOURS, NOISE_CHANNELS, NetworkShape, Stage
 
 
 def farmland(tone: float) -> torch.Tensor:

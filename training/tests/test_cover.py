@@ -11,7 +11,9 @@ from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, GRASS, LEGEND, 
 from worldloom_training.export import session, start_to_onnx
 from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
-from worldloom_training.model import Contest, Grain, block_mean, share_out
+from worldloom_training.grids import block_mean
+from worldloom_training.model import Contest, Grain, share_out
+from worldloom_training.relief import Carving
 from worldloom_training.shapes import RandomShapes
 from worldloom_training.start import CLEAN, HALO, Start, as_blue_marble, cities, city_pixels, land_contrast, mosaic, relief_of, snowfields, with_cities, with_shores, with_snowfields, without_traces
 from worldloom_training.tone import lighter
@@ -185,6 +187,13 @@ def test_no_lakes_on_an_ice_sheet_and_no_snow_on_a_warm_coast():
         assert abs(float(found.sum()) - 1.0) < 1e-6 and (found - kept).abs().max() < 0.08
 
 
+def lots_of(noise: torch.Tensor, fallen: torch.Tensor | None = None) -> torch.Tensor:
+    """Random fields that classes draw lots from, on ground that falls as it is told or is level."""
+    level = torch.zeros_like(noise.repeat(1, 2, 1, 1))
+    shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise, 0.0 * noise)
+    return torch.cat([shapes.cover, Carving()(noise, level if fallen is None else fallen).lots], dim=1)
+
+
 def test_a_shore_stays_a_line():
     """A straight shore, aslant, as an area mean shows it: three stages on it is as narrow as it was, and nothing lies off it."""
     torch.manual_seed(6)
@@ -192,12 +201,12 @@ def test_a_shore_stays_a_line():
     fine = torch.arange(8 * size) / 8.0
     sea = (fine[None] + 0.35 * fine[:, None] < 30.0).float()[None, None]
     share = F.avg_pool2d(sea, 8)
-    contest, grain, shapes = Contest(), Grain(), RandomShapes()
+    contest, grain = Contest(), Grain()
     for stage in range(3):
         cover = torch.zeros(1, CLASSES, size, size)
         cover[:, WATER], cover[:, BARE] = share[:, 0], 1.0 - share[:, 0]
         noise = torch.randn(1, 1, 4 * size, 4 * size)
-        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), shapes(noise, 0.0 * noise, 0.0 * noise, 0.0 * noise.repeat(1, 2, 1, 1), 0.0 * noise).cover), cover)
+        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), lots_of(noise)), cover)
         water = child[:, WATER : WATER + 1]
         inner = water[0, 0, 16:-16, 16:-16]
         rows = (inner > 0.5).float()
@@ -226,17 +235,17 @@ def test_water_of_a_shore_is_what_its_colours_hold():
     assert torch.equal(found[..., 9:], cover[..., 9:]) and torch.equal(with_shores(cover, 0.0 * colour + 0.3), cover), "no sea, no shore"
 
 
-def test_snow_lies_on_spurs_and_not_in_the_valleys():
-    """Rock and snow, half of each everywhere: where spurs are high there is more snow, and shares are kept."""
+def test_snow_lies_on_lit_spurs_and_not_in_the_valleys():
+    """Rock and snow, half of each everywhere: where spurs are high and lit there is more snow, and shares are kept."""
     torch.manual_seed(4)
     noise, east = torch.randn(1, 1, 320, 320), torch.zeros(1, 2, 320, 320)
     east[:, 0] = 1.0
-    shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise, east, 0.0 * noise)
+    lots = lots_of(noise, east)
     cover = torch.zeros(1, CLASSES, 80, 80)
     cover[:, BARE], cover[:, SNOW] = 0.5, 0.5
-    child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 8.0), Grain()(noise), shapes.cover), cover)
+    child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 8.0), Grain()(noise), lots), cover)
     inner = np.s_[0, :, 40:-40, 40:-40]
-    snow, high = child[inner][SNOW], shapes.cover[inner][-1]
+    snow, high = child[inner][SNOW], lots[inner][-2:].sum(dim=0) * 0.5**0.5
     assert float(torch.corrcoef(torch.stack([snow.flatten(), high.flatten()]))[0, 1]) > 0.4
     assert float(snow[high > 1.0].mean()) > 0.6 > 0.4 > float(snow[high < -1.0].mean())
     assert (block_mean(child) - cover).abs().max() < 1e-4

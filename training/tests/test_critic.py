@@ -4,7 +4,7 @@ import torch
 
 from worldloom_training.critic import DETAIL, WHOLE, Adversary, Seen, contrast_views, detail_views, leads, together
 from worldloom_training.losses import norms
-from worldloom_training.model import upsample_bilinear
+from worldloom_training.grids import upsample_bilinear
 
 SETTINGS = {"weight": 0.5, "warmSteps": 20, "rate": 2e-3, "width": 8}
 

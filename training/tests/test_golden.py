@@ -6,7 +6,7 @@ import torch
 from worldloom_training import toys
 from worldloom_training.golden import Lattice, blended, euler, ramp, toy_export
 from worldloom_training.export import session
-from worldloom_training.model import block_mean
+from worldloom_training.grids import block_mean
 
 
 def test_ramps_of_neighbours_sum_to_one():

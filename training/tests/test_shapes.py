@@ -1,13 +1,12 @@
 """Random shapes: what they are made of, and that they depend on their neighbourhood alone."""
 
-import math
-
 import pytest
 import torch
 
 from worldloom_training.cover import STATE
-from worldloom_training.model import LUMA, NetworkShape, Stage, across, directions
-from worldloom_training.shapes import HOUSES, REACH, RIDGE, ROWED, SHADOW, SIDES, SPURS, STEPS, RandomShapes, Shapes, echo, highest_upright, soft
+from worldloom_training.model import NetworkShape, Stage, directions
+from worldloom_training.relief import Carving
+from worldloom_training.shapes import HOUSES, REACH, ROWED, SHADOW, SIDES, STEPS, RandomShapes, Shapes, echo, highest_upright, soft
 
 SMALL = NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4)
 
@@ -24,30 +23,22 @@ def lie() -> torch.Tensor:
     return ways.repeat_interleave(50, dim=2).repeat_interleave(50, dim=3)
 
 
-@pytest.fixture(scope="module")
-def fall() -> torch.Tensor:
-    """Slopes that fall this way and that, by 50 pixels, as cosine and sine of twice the angle."""
-    angles = 6.3 * torch.rand(1, 1, 8, 8, generator=torch.Generator().manual_seed(5))
-    return torch.cat([torch.cos(angles), torch.sin(angles)], dim=1).repeat_interleave(50, dim=2).repeat_interleave(50, dim=3)
-
-
-def drawn(noise: torch.Tensor, lie: torch.Tensor, fall: torch.Tensor | None = None, stand: torch.Tensor | None = None) -> Shapes:
-    east = torch.cat([torch.ones_like(noise), torch.zeros_like(noise)], dim=1)
-    return RandomShapes()(noise, torch.zeros_like(noise), lie, east if fall is None else fall, lie if stand is None else stand)
+def drawn(noise: torch.Tensor, lie: torch.Tensor, stand: torch.Tensor | None = None) -> Shapes:
+    return RandomShapes()(noise, torch.zeros_like(noise), lie, lie if stand is None else stand)
 
 
 def inside(x: torch.Tensor) -> torch.Tensor:
     return x[:, :, REACH:-REACH, REACH:-REACH]
 
 
-def test_every_field_has_mean_0_and_variance_1(noise, lie, fall):
-    for fields in drawn(noise, lie / ROWED, fall):  # rows that fade nowhere would be stronger
+def test_every_field_has_mean_0_and_variance_1(noise, lie):
+    for fields in drawn(noise, lie / ROWED):  # rows that fade nowhere would be stronger
         for field in inside(fields)[0]:
             assert abs(field.mean()) < 0.1 and abs(field.std() - 1.0) < 0.15
 
 
-def test_fields_do_not_depend_on_the_window(noise, lie, fall):
-    for whole, part in zip(drawn(noise, lie, fall), drawn(*(x[:, :, 33:, 58:] for x in (noise, lie, fall)))):
+def test_fields_do_not_depend_on_the_window(noise, lie):
+    for whole, part in zip(drawn(noise, lie), drawn(*(x[:, :, 33:, 58:] for x in (noise, lie)))):
         assert torch.equal(inside(whole[:, :, 33:, 58:]), inside(part))
 
 
@@ -162,40 +153,6 @@ def test_rows_of_a_field_and_houses_of_a_town_lie_one_way_at_every_zoom(which, w
     assert (ways.abs() == 1).float().mean() > 0.5
 
 
-def test_slopes_are_lit_from_the_north_west():
-    """A ridge from the south-west to the north-east: its north-western side is bright, the other one dark."""
-    ramp = torch.arange(120.0)
-    height = -((ramp[None] + ramp[:, None] - 120.0) / 30.0).abs().view(1, 1, 120, 120)
-    shade = RandomShapes().slopes(height)[0, 0]
-    assert shade[50, 50] > 0.1 and shade[70, 70] < -0.1
-
-
-@pytest.mark.parametrize("way", SPURS)
-def test_spurs_run_down_the_slopes(noise, way):
-    """Along the way that they are told, heights change slower than across it."""
-    right, down = way
-    angle = 2.0 * math.atan2(down, right)
-    fall = torch.cat([torch.full_like(noise, math.cos(angle)), torch.full_like(noise, math.sin(angle))], dim=1)
-    found = RandomShapes().spurs(noise, soft(noise, RIDGE, RIDGE), fall)[0, 0]
-
-    def change(steps: tuple[int, int]) -> torch.Tensor:
-        return (found - found.roll((2 * steps[1], 2 * steps[0]), dims=(0, 1)))[REACH:-REACH, REACH:-REACH].std()
-
-    assert change((-down, right)) > 1.3 * change(way)
-
-
-def test_slopes_fall_the_way_that_brightness_changes():
-    """Dark ridges on light ground, from the south to the north and from the south-west to the north-east."""
-    luma = torch.tensor(LUMA).view(1, 3, 1, 1)
-    ramp = torch.arange(40.0)
-    east = torch.sin(ramp / 2.0).expand(1, 3, 40, 40)
-    told = across(0.3 + 0.05 * east, luma)[0, :, 10:-10, 10:-10]
-    assert told[0].min() > 0.9, "to the east or the west"
-    slanted = torch.sin((ramp[None] + ramp[:, None]) / 2.0).expand(1, 3, 40, 40)
-    told = across(0.3 + 0.05 * slanted, luma)[0, :, 10:-10, 10:-10]
-    assert told[1].min() > 0.9, "to the south-east or the north-west"
-
-
 def test_soft_noise_has_unit_variance(noise):
     for rows, columns in ((7, 7), (1, 17), (17, 1)):
         assert abs(inside(soft(noise, rows, columns)).std() - 1.0) < 0.08
@@ -212,4 +169,5 @@ def test_a_network_shows_shapes_from_the_beginning():
         hidden = network(*feed)
         assert not torch.allclose(shown, hidden, atol=1e-3)
         network.shapes.forward = lambda noise, *told: RandomShapes()(0.5 * noise, *told)
+        network.carving.forward = lambda noise, *told: Carving()(0.5 * noise, *told)
         assert torch.equal(network(*feed), hidden), "nothing else reads them"

@@ -15,7 +15,8 @@ from torch import Tensor
 
 from .gains import GAINS, NODES
 from .growth import carry_over
-from .model import SCALE, NetworkShape, Stage, from_convolution
+from .grids import SCALE
+from .model import NetworkShape, Stage, from_convolution
 from .start import Start
 
 ADOPTED = "adopted.pt"

@@ -18,16 +18,18 @@ from .shapes import BRIGHTNESS, GREY, TINTS
 KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
 """log2 of metres per child pixel, about those of zooms 7, 9 ... 19; linear between them."""
 
-EDGES = BRIGHTNESS + GREY + TINTS + 1
+EDGES = BRIGHTNESS + 1 + GREY + TINTS + 1
 DRAWN = EDGES + 1
 RELIEF = DRAWN + 1
-FRAYED = RELIEF + 1
+RAISED = RELIEF + 1
+CARVED = RAISED + 1
+FRAYED = CARVED + 1
 FIELDS = FRAYED + 1
-"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; by which part of its brightness a slope of rugged ground is lighter or darker; and how far
+"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; how much of the light and shade of its slopes is seen; how steep ridges are raised where a picture is rugged, and spurs carved where its ground is steep, rise over run; and how far
 noise bends the edges of the parent, where 1 is as far as they are wide."""
 
-SMALL, LARGE, RIDGES, ROWS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST = range(EDGES)
-"""Channels of :class:`.shapes.Shapes`: brightness, grey, tint and rest one after the other."""
+SMALL, LARGE, ROWS, FACETS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST = range(EDGES)
+"""Channels of :class:`.shapes.Shapes`, brightness, grey, tint and rest one after the other, with the facets of :class:`.relief.Carved` behind brightness."""
 
 NONE = (0.0,) * len(KNOTS)
 
@@ -35,15 +37,16 @@ AMOUNTS = {
     CROP: {
         EDGES: (0.6, 0.7, 0.5, 0.95, 0.95, 0.9, 0.3), DRAWN: (0.3, 0.5, 0.7, 0.85, 0.85, 0.8, 0.6),
         SMALL: (0.6, 2.0, 3.5, 0.3, 0.0, 0.0, 0.0), LARGE: (0.3, 0.4, 0.4, 0.0, 0.0, 0.0, 0.0),
-        RIDGES: (0.2, 0.2, 0.1, 0.0, 0.0, 0.0, 0.0),
+        RELIEF: (0.5, 0.5, 0.5, 0.5, 0.5, 0.4, 0.3), CARVED: (0.2, 0.2, 0.2, 0.1, 0.0, 0.0, 0.0),
         ROWS: (0.0, 0.0, 0.0, 0.0, 0.1, 0.25, 0.35),
         TINT: (0.1, 0.25, 0.6, 0.1, 0.0, 0.0, 0.0),
         REST: (0.15, 0.35, 0.8, 0.1, 0.0, 0.0, 0.0),
     },
     BUILT: {
         EDGES: (0.6, 0.8, 0.6, 0.9, 0.9, 0.8, 0.75), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.9, 0.85, 0.5),
-        SMALL: (0.3, 0.5, 1.0, 1.5, 0.3, 0.0, 0.0),
-        STREETS: (0.0, 0.0, 0.2, 0.8, 3.0, 0.0, 0.0), SMALL_HOUSES: (0.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0), LARGE_HOUSES: (0.0, 0.0, 0.0, 0.0, 0.0, 1.4, 0.0),
+        SMALL: (0.3, 1.0, 2.0, 1.5, 0.3, 0.0, 0.0), LARGE: (0.2, 1.0, 2.0, 1.0, 0.0, 0.0, 0.0),
+        RELIEF: (0.5, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3), CARVED: (0.2, 0.2, 0.2, 0.0, 0.0, 0.0, 0.0),
+        STREETS: (0.0, 0.0, -2.0, -3.0, 3.0, 0.0, 0.0), SMALL_HOUSES: (0.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0), LARGE_HOUSES: (0.0, 0.0, 0.0, 0.0, 0.0, 1.4, 0.0),
         SMALL_ROOFS: (0.0, 0.0, 0.0, 0.0, 2.5, 0.0, 0.0), LARGE_ROOFS: (0.0, 0.0, 0.0, 0.0, 0.0, 1.2, 0.0),
         TINT: (0.1, 0.2, 0.25, 0.35, 0.2, 0.0, 0.0),
         REST: (0.1, 0.15, 0.2, 0.25, 0.3, 0.2, 0.0),
@@ -51,26 +54,30 @@ AMOUNTS = {
     TREE: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
         SMALL: (0.1, 0.3, 0.5, 0.3, 0.2, 0.1, 0.05), LARGE: (0.1, 0.2, 0.2, 0.1, 0.0, 0.0, 0.0),
-        RELIEF: (0.08, 0.1, 0.09, 0.05, 0.02, 0.0, 0.0), RIDGES: (0.3, 0.7, 0.6, 0.3, 0.4, 0.6, 0.25),
+        RELIEF: (0.6, 0.6, 0.6, 0.5, 0.4, 0.3, 0.3), RAISED: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), CARVED: (0.8, 1.4, 1.3, 0.9, 0.5, 0.2, 0.0),
+        FACETS: (0.0, 0.0, 0.0, 0.1, 0.3, 0.6, 0.25),
         TINT: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0),
     },
     GRASS: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.6, 0.85, 0.85),
         SMALL: (0.2, 0.8, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
-        RELIEF: (0.08, 0.09, 0.1, 0.07, 0.04, 0.03, 0.02), RIDGES: (0.3, 0.9, 0.9, 0.6, 0.5, 0.7, 0.6),
+        RELIEF: (0.8, 0.8, 0.8, 0.8, 0.8, 0.7, 0.6), RAISED: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), CARVED: (0.8, 1.4, 1.3, 1.0, 0.8, 0.5, 0.3),
+        FACETS: (0.0, 0.0, 0.0, 0.1, 0.3, 0.7, 0.6),
         TINT: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
         REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     BARE: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.85, 0.85),
-        SMALL: (0.3, 0.3, 0.2, 0.2, 0.1, 0.1, 0.05),
-        RELIEF: (0.1, 0.1, 0.1, 0.08, 0.06, 0.05, 0.03), RIDGES: (0.6, 1.5, 2.0, 2.0, 1.5, 1.2, 0.9),
+        SMALL: (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.05),
+        RELIEF: (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.8), RAISED: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), CARVED: (0.8, 1.4, 1.3, 1.0, 0.9, 0.8, 0.6),
+        FACETS: (0.0, 0.0, 0.0, 0.0, 0.3, 0.8, 1.3),
         TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
-        SMALL: (0.3, 0.4, 0.3, 0.2, 0.1, 0.1, 0.0),
-        RELIEF: (0.06, 0.07, 0.07, 0.05, 0.04, 0.04, 0.02), RIDGES: (1.2, 2.4, 2.4, 2.0, 1.5, 1.0, 0.5),
+        SMALL: (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.0),
+        RELIEF: (0.7, 0.7, 0.7, 0.7, 0.7, 0.7, 0.6), RAISED: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), CARVED: (0.8, 1.4, 1.3, 1.0, 0.8, 0.5, 0.3),
+        FACETS: (0.0, 0.0, 0.0, 0.0, 0.3, 0.5, 0.5),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},
     WETLAND: {
@@ -98,7 +105,7 @@ LOTS = {
     GRASS: {FINE: -2.6, COARSE: 1.6, LARGE_BRIGHTNESS_LOT: 1.2},
     BUILT: {FINE: 1.7, COARSE: -2.0, SMALL_BRIGHTNESS_LOT: 1.4},
     BARE: {FINE: 2.4, COARSE: -0.6, SLOPE: 0.8, CRESTS: 1.8},
-    SNOW: {FINE: 0.5, SLOPE: 1.0, CRESTS: 6.0},
+    SNOW: {FINE: 0.3, SLOPE: 2.0, CRESTS: 2.0},
     WATER: {FINE: -4.4, COARSE: -3.2},
     WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5},
 }

@@ -24,7 +24,8 @@ from .cascade import mercator_pixel
 from .cover import CLASSES, SNOW, WATER
 from .imagery import Library, Plate, apply_curve, held_out_cell, power_curve
 from .landscape import decided, settled, without_towns
-from .model import COLOURS, SCALE
+from .grids import SCALE
+from .model import COLOURS
 from .start import HALO, Start, start_cover
 from .tone import LIGHTER, darker, lighter
 

@@ -31,7 +31,8 @@ from .imagery import Library
 from .likeness import kinds_of, likeness
 from .liveliness import MEASURES, liveliness
 from .losses import split_colour
-from .model import COLOURS, NOISE_CHANNELS, SCALE, RightInverse, Stage, block_mean
+from .grids import SCALE, RightInverse, block_mean
+from .model import COLOURS, NOISE_CHANNELS, Stage
 from .start import load_start
 from .train import centre, quantise, resolution_rows
 from .walkers import STAGES, Walkers, stage_of

@@ -15,7 +15,9 @@ import onnxruntime
 import yaml
 
 from .basemap import ground_resolution, mercator_latitude
-from .model import COLOURS, NOISE_CHANNELS, SCALE
+from .cover import levelled
+from .grids import SCALE
+from .model import COLOURS, NOISE_CHANNELS
 from .noise import normal_field
 from .rounding import round_exactly
 
@@ -45,7 +47,7 @@ def mercator_pixel(latitude: float, longitude: float, zoom: int) -> tuple[int, i
 def stage(
     network: onnxruntime.InferenceSession, parent: np.ndarray, x: int, y: int, parent_zoom: int, key: int
 ) -> np.ndarray:
-    """One x4 step of a window: parent bytes (3, S, S) at absolute (x, y) -> child float (3, 4S, 4S)."""
+    """One x4 step of a window: parent bytes (C, S, S) at absolute (x, y) -> child float (C, 4S, 4S)."""
     size = parent.shape[1]
     latitudes = mercator_latitude(np.arange(y, y + size), parent_zoom)
     log2 = np.log2(ground_resolution(latitudes, parent_zoom + 2)).astype(np.float32)
@@ -79,7 +81,7 @@ class Planet:
 
         self.network, self.base = session(pack / "network.onnx", threads), base
         manifest = yaml.safe_load((pack / "model.yaml").read_text())
-        self.halo = int(manifest["halo"])
+        self.halo, self.sloping = int(manifest["halo"]), "carried" in manifest
         self.start = session(pack / "start.onnx", threads) if "landCover" in manifest else None
         self.start_halo = int(manifest["landCover"]["start"]["halo"]) if self.start else 0
 
@@ -93,7 +95,8 @@ class Planet:
 
         if self.start is None:
             return cut(0)
-        return np.concatenate([cut(0), start_weights(self.start, cut(self.start_halo), y - self.start_halo, self.start_halo)])
+        seen = np.concatenate([cut(0), start_weights(self.start, cut(self.start_halo), y - self.start_halo, self.start_halo)])
+        return levelled(seen) if self.sloping else seen
 
     def descend(self, place: Place, seed: int, core: int = CORE) -> list[np.ndarray]:
         """States (C, 4 core, 4 core), bytes, of a place at zoom 5, 7, ... 19; the base level has the same size."""

@@ -16,7 +16,8 @@ from .batches import AS_THEY_ARE, Sampler
 from .cover import CLASSES, LEGEND
 from .imagery import Library
 from .losses import split_colour
-from .model import COLOURS, CONTRASTS, RightInverse, block_mean, class_contrasts, upsample_bilinear
+from .grids import RightInverse, block_mean, upsample_bilinear
+from .model import COLOURS, CONTRASTS, class_contrasts
 from .start import load_start
 
 BORDER = 16

@@ -37,7 +37,13 @@ LEGEND = (
 )
 
 CLASSES = len(LEGEND)
-STATE = COLOUR_CHANNELS + tuple(c.channel for c in LEGEND)
+SLOPE_CHANNELS = ("slope_east", "slope_south")
+LEVEL_BYTE = 128
+"""Of a slope, where the ground is level."""
+
+SEEN = len(COLOUR_CHANNELS) + CLASSES
+"""Channels of a state that a picture tells of: its colours and its land cover."""
+STATE = COLOUR_CHANNELS + tuple(c.channel for c in LEGEND) + SLOPE_CHANNELS
 TREE, GRASS, CROP, BUILT, BARE, SNOW, WATER, WETLAND = range(CLASSES)
 
 
@@ -52,6 +58,17 @@ def index_of_values() -> np.ndarray:
 def manifest_state() -> str:
     """The value of a manifest's ``state``."""
     return "[" + ", ".join(STATE) + "]"
+
+
+def manifest_carried() -> str:
+    """The ``carried`` block of a manifest: what level 0 has of the channels behind land cover."""
+    lines = ["carried:                     # state channels behind these: what level 0 has of them everywhere, 0 to 255"]
+    return "\n".join(lines + [f"  - {{channel: {name}, start: {LEVEL_BYTE}}}" for name in SLOPE_CHANNELS]) + "\n"
+
+
+def levelled(state: np.ndarray) -> np.ndarray:
+    """A state without slopes, bytes (11, H, W), with those of level ground behind it, (13, H, W)."""
+    return np.concatenate([state, np.full((len(SLOPE_CHANNELS), *state.shape[1:]), LEVEL_BYTE, np.uint8)])
 
 
 def manifest_land_cover(start_digest: str, halo: int) -> str:

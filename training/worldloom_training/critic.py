@@ -23,7 +23,8 @@ from torch import Tensor, nn
 
 from .cover import CLASSES, STATE
 from .losses import of_length, split_colour
-from .model import COLOURS, added
+from .grids import added
+from .model import COLOURS
 from .perception import CALM, CALM_DETAIL, Stem, exposed
 
 

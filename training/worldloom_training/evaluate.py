@@ -19,12 +19,13 @@ from . import metrics
 from .basemap import ground_resolution, read_base
 from .batches import AS_THEY_ARE, Sampler
 from .cascade import BASE_ZOOM, CORE, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, stage
-from .cover import CLASSES, LEGEND
+from .cover import CLASSES, LEGEND, SEEN, levelled
 from .export import milliseconds
 from .imagery import Library, Plate
 from .labels import aerial_rules
 from .likeness import kinds_of, likeness
-from .model import COLOURS, NOISE_CHANNELS, SCALE, Stage
+from .grids import SCALE
+from .model import COLOURS, NOISE_CHANNELS, Stage
 from .regression import cached_regression, regress
 from .rounding import round_exactly
 from .scenes import KINDS, SceneClassifier, cached_scenes, frechet, read
@@ -151,7 +152,7 @@ class Generators:
         self.rng = np.random.default_rng(seed)
 
     def pack(self, parent: np.ndarray, metres: float) -> np.ndarray:
-        known = parent[: self.channels]
+        known = levelled(parent) if self.channels > len(parent) else parent[: self.channels]  # photographs tell no slopes
         around = np.pad(known, ((0, 0), (self.around, self.around), (self.around, self.around)), mode="symmetric")
         feed = {
             "parent": (around.astype(np.float32) / np.float32(255))[None],
@@ -338,7 +339,7 @@ class Measured:
         pictures = luma([inner(s) for s in states])
         energies = np.array([metrics.fine_energy(picture) for picture in pictures]) + metrics.QUIETEST
         crisp = np.log([metrics.crispness(picture) for picture in pictures])
-        classes = np.array([s[COLOURS:].sum(axis=(1, 2), dtype=np.int64).argmax() for s in states])
+        classes = np.array([s[COLOURS:SEEN].sum(axis=(1, 2), dtype=np.int64).argmax() for s in states])
         return Measured(energies, crisp, classes, kinds_of(torch.from_numpy(np.stack(states)).float() / 255, torch.from_numpy(np.log2(metres))))
 
 
@@ -472,7 +473,7 @@ def cover_picture(state: np.ndarray) -> np.ndarray:
     if state.shape[0] == COLOURS:
         return np.zeros((*state.shape[1:], COLOURS), np.uint8)
     palette = np.array([[int(c.colour[i : i + 2], 16) for i in (1, 3, 5)] for c in LEGEND], np.uint8)
-    return palette[state[COLOURS:].argmax(axis=0)]
+    return palette[state[COLOURS:SEEN].argmax(axis=0)]
 
 
 def middle(shown: np.ndarray, size: int = CELL) -> np.ndarray:

@@ -14,9 +14,10 @@ import torch
 from torch import nn
 
 from .cascade import CORE
-from .cover import CLASSES, STATE, manifest_land_cover, manifest_state
+from .cover import CLASSES, SEEN, STATE, manifest_carried, manifest_land_cover, manifest_state
 from .gains import GAINS
-from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, parameter_count
+from .grids import SCALE
+from .model import COLOURS, NOISE_CHANNELS, NetworkShape, Stage, parameter_count
 from .start import HALO as START_HALO
 from .start import load_start
 
@@ -95,7 +96,8 @@ class World:
         grain = rng.normal(0, 12, (3, size, size))
         cover = np.kron(rng.dirichlet(np.full(CLASSES, 0.3), (size // 8, size // 8)).transpose(2, 0, 1), np.ones((8, 8)))
         colours = np.clip(np.round(smooth + grain), 0, 255)
-        self.parent = (np.concatenate([colours, np.round(cover * 255)]) / 255).astype(np.float32)
+        slopes = np.clip(np.round(128 + 40 * np.kron(rng.normal(0, 1, (2, size // 4, size // 4)), np.ones((4, 4)))), 0, 255)
+        self.parent = (np.concatenate([colours, np.round(cover * 255), slopes]) / 255).astype(np.float32)
         self.noise = rng.standard_normal((NOISE_CHANNELS, size, size), dtype=np.float32)
         self.rows = np.linspace(2.0, 2.5, size, dtype=np.float32)
 
@@ -115,7 +117,7 @@ def core(child: np.ndarray, x: int, y: int, size: int) -> np.ndarray:
 def halo_of(model: Stage) -> int:
     """The receptive radius, measured: a value that is no number spreads to every pixel it can influence, however weakly."""
     radius, middle, size = 0, 32, 65
-    for blind in (slice(0, COLOURS), slice(COLOURS, len(STATE)), None):
+    for blind in (slice(0, COLOURS), slice(COLOURS, SEEN), slice(SEEN, len(STATE)), None):
         parent, noise = torch.rand(1, len(STATE), size, size), torch.randn(1, NOISE_CHANNELS, size, size)
         (noise if blind is None else parent[:, blind])[:, :, middle, middle] = float("nan")
         with torch.no_grad():
@@ -270,7 +272,7 @@ def write_pack(pack: Path, model: Stage, start: nn.Module, name: str, version: s
     text = _PACK.format(
         name=name, version=version, parameters=parameters, halo=halo, noise=NOISE_CHANNELS, file="network.onnx",
         digest=file_digest(pack / "network.onnx"), state=manifest_state(), channels=len(STATE),
-        cover=manifest_land_cover(file_digest(pack / "start.onnx"), START_HALO),
+        cover=manifest_land_cover(file_digest(pack / "start.onnx"), START_HALO) + manifest_carried(),
     )
     (pack / "model.yaml").write_text(text)
     return failures

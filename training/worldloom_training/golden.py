@@ -19,7 +19,8 @@ from .basemap import ground_resolution, mercator_latitude, read_base
 from .cascade import Planet, mercator_pixel, noise_key
 from .cover import STATE, manifest_land_cover, manifest_state
 from .export import OPSET, file_digest, session, start_to_onnx
-from .model import NOISE_CHANNELS, SCALE
+from .grids import SCALE
+from .model import NOISE_CHANNELS
 from .noise import counters, normal_field, philox4x32
 from .rounding import round_exactly
 

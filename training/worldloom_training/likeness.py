@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from .losses import split_colour
+from .cover import SEEN
 from .model import COLOURS
 
 BRIGHTNESS, OCTAVE = 2.0, 0.25
@@ -24,12 +25,12 @@ LIKENESS = 0.06
 
 
 def kinds_of(states: Tensor, log2_metres: Tensor) -> np.ndarray:
-    """Of (N, 11, H, W) and (N,) what their distance, the sum of absolute differences, says how much they are alike: (N, 10).
+    """Of states (N, 11 or 13, H, W) and (N,) what their distance, the sum of absolute differences, says how much they are alike: (N, 10).
 
     Land cover counts by the roots of the shares (the affinity of two distributions: Bhattacharyya 1943), so that a sea with a shore in it, be it a twentieth, is not the open sea.
     """
     grey, _ = split_colour(states[:, :COLOURS])
-    shares = torch.sqrt(states[:, COLOURS:].mean(dim=(2, 3)).clamp(min=0.0))
+    shares = torch.sqrt(states[:, COLOURS:SEEN].mean(dim=(2, 3)).clamp(min=0.0))
     brightness = BRIGHTNESS * grey.mean(dim=(2, 3))
     return torch.cat([shares, brightness, OCTAVE * log2_metres.view(-1, 1).to(shares)], dim=1).detach().float().cpu().numpy()
 

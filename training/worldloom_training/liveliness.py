@@ -10,9 +10,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from .cover import SEEN
 from .gains import QUIETEST
 from .losses import of_length, split_colour
-from .model import COLOURS, added
+from .grids import added
+from .model import COLOURS
 
 MEASURES = 4
 """Brightness, two differences of colour, and how undecided land cover is: what liveliness is measured in."""
@@ -38,7 +40,7 @@ def liveliness(state: Tensor) -> Tensor:
     children. What was added would be the wrong measure of it: real parents are nearly decided, those that the cascade begins with are not, and to add as little as
     is added to real ones is to leave them so.
     """
-    tones, cover = added(torch.cat(split_colour(state[:, :COLOURS]), dim=1)), state[:, COLOURS:]
+    tones, cover = added(torch.cat(split_colour(state[:, :COLOURS]), dim=1)), state[:, COLOURS:SEEN]
     undecided = (1.0 - (cover * cover).sum(dim=1)).mean(dim=(1, 2)).clamp(min=0.0) + _DECIDED
     return torch.log(torch.cat([(tones * tones).mean(dim=(2, 3)) + QUIETEST, undecided.unsqueeze(1)], dim=1))
 

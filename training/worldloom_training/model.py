@@ -35,67 +35,19 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import EDGES, FRAYED, KNOTS, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
-from .cover import BUILT, CLASSES, CROP, SNOW, TREE, WATER, WETLAND
+from .amounts import CARVED, EDGES, FIELDS, FRAYED, KNOTS, RAISED, RELIEF, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
+from .cover import BUILT, CLASSES, CROP, SEEN, SLOPE_CHANNELS, SNOW, TREE, WATER, WETLAND
+from .edges import FINEST, REDRAWN, SQUARE, redrawn
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
-from .shapes import BRIGHTNESS, GREY, REACH, TINTS, RandomShapes, Shapes, highest, highest_around, highest_aslant, soft
+from .grids import SCALE, RightInverse, block_mean, upsample_bilinear, within
+from .relief import REACH as CARVING_REACH
+from .relief import EASED, GENTLE, LEVEL, STEEP, Carved, Carving, channels_of, creased, fall, lit, slopes_of, steepness
+from .shapes import BRIGHTNESS, GREY, REACH, TINTS, RandomShapes, Shapes, highest, soft
 
-SCALE = 4
 COLOURS = 3
 NOISE_CHANNELS = 16
 LUMA = (0.299, 0.587, 0.114)
 """Rec. 601 luma weights."""
-
-
-def block_mean(child: Tensor) -> Tensor:
-    """A: (N, C, 4H, 4W) -> (N, C, H, W), the mean of every 4 x 4 block."""
-    return F.avg_pool2d(child, SCALE)
-
-
-def upsample_bilinear(x: Tensor) -> Tensor:
-    """(N, C, H, W) -> (N, C, 4H, 4W), linear between pixel centres, clamped at the border."""
-    return F.interpolate(x, scale_factor=float(SCALE), mode="bilinear", align_corners=False)
-
-
-def added(child: Tensor) -> Tensor:
-    """What a stage has added to its parents, (N, C, 4H, 4W) -> the same shape: the child less the smooth picture of its block means."""
-    return child - upsample_bilinear(block_mean(child))
-
-
-def prefilter_taps(radius: int = 3) -> Tensor:
-    """Taps of the inverse of (A o bilinear) in one dimension: sqrt(2) * (2 sqrt(2) - 3)^|k|.
-
-    A o bilinear is the filter [1/8, 3/4, 1/8]; its inverse is the two-sided geometric series with the
-    pole -3 + 2 sqrt(2) = -0.1716 (the construction of B-spline prefilters: Unser, Aldroubi, Eden 1993).
-    """
-    pole = 2.0 * math.sqrt(2.0) - 3.0
-    return torch.tensor([math.sqrt(2.0) * pole ** abs(k) for k in range(-radius, radius + 1)])
-
-
-class RightInverse(nn.Module):
-    """U: (N, C, H, W) -> (N, C, 4H, 4W), smooth, with A U = I (up to float rounding).
-
-    Prefilter (7 taps each way), bilinear x4, then ``replicate(p - A U0 p)`` for the truncated tail
-    of the series, which is about 0.3 % of the signal.
-    """
-
-    REACH = 4
-    """Receptive radius, parent pixels."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        taps = prefilter_taps()
-        self.register_buffer("rows", taps.view(1, 1, -1, 1), persistent=False)
-        self.register_buffer("columns", taps.view(1, 1, 1, -1), persistent=False)
-
-    def forward(self, parent: Tensor) -> Tensor:
-        radius = self.rows.shape[2] // 2
-        planes = parent.reshape(-1, 1, parent.shape[2], parent.shape[3])
-        padded = F.pad(planes, (radius, radius, radius, radius), mode="replicate")
-        sharp = F.conv2d(F.conv2d(padded, self.rows), self.columns).reshape(parent.shape)
-        smooth = upsample_bilinear(sharp)
-        rest = parent - block_mean(smooth)
-        return smooth + F.interpolate(rest, scale_factor=float(SCALE), mode="nearest")
 
 
 CLEAR = 2
@@ -187,20 +139,14 @@ def directions(colours: Tensor) -> Tensor:
     return (12.0 * (turns - torch.floor(turns) - 0.5).abs() - turns.new_tensor([3.0, 2.0]).view(1, 2, 1, 1)).clamp(-1.0, 1.0)
 
 
-def across(colours: Tensor, luma: Tensor) -> Tensor:
-    """Which way slopes fall: the direction in which brightness changes most around a pixel, as cosine and sine of twice its angle (to the east 0, to the south-east 90 degrees), (N, 3, H, W) -> (N, 2, H, W)."""
-    grey = (colours * luma).sum(dim=1, keepdim=True)
-    east = F.pad(grey[:, :, :, 2:] - grey[:, :, :, :-2], (1, 1, 0, 0))
-    south = F.pad(grey[:, :, 2:] - grey[:, :, :-2], (0, 0, 1, 1))
-    turned = box_mean(torch.cat([east * east - south * south, 2.0 * east * south], dim=1), 5)
-    return turned * torch.rsqrt(channel_total(turned * turned) + 1e-10)
-
-
-RUGGED = 0.018, 0.045
-"""Standard deviation of brightness from which on slopes are seen, and at which they are as light and dark as they become."""
+RUGGED = 0.02, 0.06
+"""Standard deviation of brightness from which on ridges are raised, and at which they are as high as they become."""
 
 SETTLED = 2.5
 """How much flatter than others ground of fields and towns is, by their share around: up to a fifth they change nothing, and where they are three fifths, there are no slopes."""
+
+CREASED_FROM = 0.25
+"""Slope from which on borders of natural ground are those of its ridges and valleys, and not frayed."""
 
 TINTED = 2.4
 """Tint of shapes over the tint that is drawn, at the same strength: a field may be brown beside a green one, specks may not."""
@@ -304,13 +250,6 @@ class ResolutionEmbedding(nn.Module):
     def forward(self, log2_ground_resolution: Tensor) -> Tensor:
         centred = ((log2_ground_resolution - 4.0) / 7.3).to(self.first.weight.dtype)
         return F.silu(self.second(F.silu(self.first(centred))))
-
-
-def within(x: Tensor, margin: int) -> Tensor:
-    """(N, C, H, W) without ``margin`` pixels at every edge; of what is the same along a row, (N, C, H, 1), rows only."""
-    if margin == 0:
-        return x
-    return x[:, :, margin:-margin, margin:-margin] if x.shape[3] > 1 else x[:, :, margin:-margin]
 
 
 class Block(nn.Module):
@@ -430,69 +369,6 @@ def squeeze(detail: Tensor, base: Tensor) -> Tensor:
     return detail * torch.rsqrt(1.0 + tightest)
 
 
-EDGE = 5
-"""Edge in child pixels of the squares whose lightest and darkest values an edge is drawn between."""
-
-STEEPER = (3.0, 3.0, 2.0)
-"""How much steeper an edge is drawn, once and then again: a ramp of twelve pixels, which an edge of one stage is two stages on, is left with one or two."""
-
-FAINT = 1.5 / 255.0
-"""Half a step of brightness of which half an edge is made: rounding is none."""
-
-
-def toggled(picture: Tensor, light: Tensor, dark: Tensor, steeper: float) -> Tensor:
-    """Every pixel of a brightness (N, 1, H, W) drawn towards the lightest or the darkest value around it, whichever is nearer.
-
-    Toggle contrast (Kramer and Bruckner 1975, "Iterations of a non-linear transformation for enhancement of digital images"); with a ramp between the two, as a jump would make
-    rounding visible.
-    """
-    middle, half = (light + dark) * 0.5, (light - dark) * 0.5
-    drawn = (picture - middle) * (1.0 + (steeper - 1.0) * half / (half + FAINT))
-    return middle + torch.minimum(torch.maximum(drawn, -half), half)
-
-
-def frayed_edges(smooth: Tensor, frayed: Tensor) -> Tensor:
-    """A smooth brightness with edges that run where noise ``frayed`` says, in halves of the way from dark to light; (N, 1, H, W) each."""
-    light, dark = highest(smooth, EDGE), -highest(-smooth, EDGE)
-    picture = toggled(smooth + (light - dark) * 0.5 * frayed, light, dark, STEEPER[0])
-    for steeper in STEEPER[1:]:
-        picture = toggled(picture, highest(picture, EDGE), -highest(-picture, EDGE), steeper)
-    return picture
-
-
-def square_edges(smooth: Tensor, straight: Tensor) -> Tensor:
-    """A smooth brightness (N, 1, H, W) with edges that keep their corners, of things that lie ``straight`` (a mask) or stand on one.
-
-    Along the lines of one direction and then of the other: in squares around a pixel, every corner is rounded by a pixel of the parent, stage after stage, until fields are pebbles.
-    """
-    picture = smooth
-    for steeper in STEEPER:
-        for kernel, down in (((1, EDGE), 1), ((EDGE, 1), -1)):
-            light, dark = (torch.where(straight, highest_around(x, *kernel), highest_aslant(x, EDGE, down)) for x in (picture, -picture))
-            picture = toggled(picture, light, -dark, steeper)
-    return picture
-
-
-SQUARE, FINEST = 0.6, -1.0
-"""Share of fields and towns from which on edges are those of things with corners, and log2 of metres per child pixel below which none are: walls of zoom 17 lie between its pixels, and drawn by lines at 19
-they would be a lattice of these (0.94 to 1.06 of the mean gradient)."""
-
-REDRAWN = 5
-"""Parent pixels around a pixel that :func:`redrawn` depends on."""
-
-
-def redrawn(grey: Tensor, frayed: Tensor, square: Tensor, stand: Tensor) -> Tensor:
-    """Brightness of the parent (N, 1, H, W) in child pixels with edges of one or two of them, (N, 1, 4H, 4W), block means nearly its own; those of what is ``square`` are :func:`square_edges`,
-    straight where ``stand`` is above 0, and the others :func:`frayed_edges`; all three are (N, 1, 4H, 4W).
-
-    Linear between pixel centres to begin with: the smooth right inverse overshoots beside an edge, and its waves would be drawn as edges, too. Of brightness alone: three colours
-    that are drawn one by one each decide for themselves where an edge runs, and leave fringes of red, green and blue, which the next stage makes four times as wide.
-    """
-    smooth = upsample_bilinear(grey)
-    picture = torch.where(square > 0.0, square_edges(smooth, stand > 0.0), frayed_edges(smooth, frayed))
-    return picture + upsample_bilinear(grey - block_mean(picture))
-
-
 DARKEST, SHARE = 5.0 / 255.0, 0.2
 """A child keeps this distance from black and white, or this share of its parent's distance if that is more."""
 
@@ -532,6 +408,22 @@ def within_reach(picture: Tensor, parent: Tensor) -> Tensor:
         kept = above * F.interpolate(paid.clamp(max=1.0), scale_factor=float(SCALE), mode="nearest") + least_child
         picture = kept if side > 0 else 1.0 - kept
     return picture
+
+
+def levelled(states: Tensor) -> Tensor:
+    """States without slopes, (N, 11, H, W), with those of level ground behind them, (N, 13, H, W)."""
+    return F.pad(states, (0, 0, 0, 0, 0, len(SLOPE_CHANNELS)), value=LEVEL)
+
+
+LIGHTEST = 0.95
+"""Nothing becomes lighter than this by lying in the sun, nor by being snow: what is white at one stage has nothing but white children, slopes or none."""
+
+
+def held_back(colours: Tensor, change: Tensor) -> Tensor:
+    """A change of colours, (N, 3, H, W) each, that leads to nothing lighter than :data:`LIGHTEST`, nor to anything so dark that what is beside it would have to be."""
+    room = F.relu(LIGHTEST - colours) + 0.01
+    tightest = (change.abs() / room).amax(dim=1, keepdim=True)
+    return change * torch.rsqrt(1.0 + tightest * tightest)
 
 
 def channel_total(x: Tensor) -> Tensor:
@@ -691,6 +583,10 @@ class Strength(nn.Module):
         return self.third(F.silu(self.second(x))).float()
 
 
+CARVED_AROUND, CREASED_AROUND = 5, 10
+"""Parent pixels around a window that slopes are carved and creased in: for their projection, and for what that needs in its turn."""
+
+
 class Stage(nn.Module):
     """One x4 stage; see the module docstring. Receptive radius: blocks + 10 parent pixels."""
 
@@ -712,7 +608,7 @@ class Stage(nn.Module):
         self.strength = Strength(shape.embedding)
         self.contest = Contest()
         self.draw = nn.Conv2d(shape.head + CLASSES + 1, 3, 3, padding=1)
-        self.grain, self.shapes, self.amounts = Grain(), RandomShapes(), Amounts()
+        self.grain, self.shapes, self.carving, self.amounts = Grain(), RandomShapes(), Carving(), Amounts()
         self.gates = nn.Conv2d(shape.head + CLASSES, 3, 3, padding=1)
         self.right_inverse = RightInverse()
         self.place_gain, self.colour_gain = PlaceGain(), ScaleGain()
@@ -787,11 +683,26 @@ class Stage(nn.Module):
         bias = torch.cat([self.draw.bias, self.gates.bias])
         return F.conv2d(torch.cat([fine, cover.to(fine.dtype), white], dim=1), weight, bias, padding=1).split(3, dim=1)
 
+    def ground(self, slopes: Tensor, carved: Carved, amounts: Tensor, spread: Tensor, cover: Tensor, spare: int) -> tuple[Tensor, Tensor]:
+        """Slopes of the child, (N, 2, 4H, 4W) less the margin, and the smooth picture of the parent's; what is carved has ``spare`` parent pixels more around it."""
+        told = torch.cat([spread, cover[:, CROP : CROP + 1] + cover[:, BUILT : BUILT + 1]], dim=1)
+        spread, settled = box_mean(told, 9).split(1, dim=1)  # no wider, as two projections are to come
+        rugged = ((spread - RUGGED[0]) * (1.0 / (RUGGED[1] - RUGGED[0]))).clamp(0.0, 1.0) * (1.5 - SETTLED * settled).clamp(0.0, 1.0)
+        steep = steepness(slopes)
+        above = F.relu(steep - GENTLE)
+        worn = above / (above + EASED) * F.relu(1.0 - steep * (1.0 / STEEP))
+        strength = amounts[:, CARVED : CARVED + 1] * worn + amounts[:, RAISED : RAISED + 1] * rugged
+        near, far = min(self.margin, CARVED_AROUND), min(self.margin, CREASED_AROUND)
+        base = within(self.right_inverse(slopes), SCALE * self.margin)
+        made = within(creased(within(slopes, self.margin - far)), SCALE * (far - near))
+        made = made + upsample_bilinear(within(strength, self.margin - near)) * within(carved.slopes, SCALE * (spare - near))
+        return base + within(made - self.right_inverse(block_mean(made)), SCALE * near), base
+
     def detail(
-        self, fine: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, embedding: Tensor,
+        self, fine: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, facets: Tensor, embedding: Tensor,
         local: LocalStatistics, colour_gain: Tensor, amounts: Tensor, toned: Tensor,
-    ) -> tuple[Tensor, Tensor]:
-        """f: the invented detail of the picture before projection, and the colours that borders of land cover have, (N, 3, 4H, 4W) each less the margin, as features, grains
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """f: the invented detail of the picture before projection, the colours that borders of land cover have, but those of snow, and these, (N, 3, 4H, 4W) each less the margin, as features, grains
         and shapes are. The parent is whole."""
         drawn, gates = self.head(fine, child_cover, grains[:, 0:1])
         grain = (gates * grains).float().sum(dim=1, keepdim=True)
@@ -806,27 +717,24 @@ class Stage(nn.Module):
         tint_unit, rest_unit = torch.sqrt(0.006 * local.tint_spread), torch.sqrt(0.001 * local.rest_spread)
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
-        shaped, grey, tinted, _, given, steep, _ = amounts.split([BRIGHTNESS, GREY, TINTS + 1, 1, 1, 1, 1], dim=1)  # behind the tints, the rest
-        settled = wide_cover[:, CROP : CROP + 1] + wide_cover[:, BUILT : BUILT + 1]
-        rugged = ((wide_spread - RUGGED[0]) * (1.0 / (RUGGED[1] - RUGGED[0]))).clamp(0.0, 1.0) * (1.5 - SETTLED * settled).clamp(0.0, 1.0)
-        relief = steep * rugged * colours
+        shaped, grey, tinted, _, given, _ = amounts.split([BRIGHTNESS + 1, GREY, TINTS + 1, 1, 1, FIELDS - RELIEF], dim=1)  # behind the tints, the rest
         left = 1.0 - given
         slopes, untold = class_contrasts(colours, cover)
         shading = torch.cat([unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit,
                              slopes, mix, shaped, unit * factor * grey, TINTED * factor * tinted,
-                             left, left * tint_factor * colour_gain, toned * untold, relief], dim=1)
+                             left, left * tint_factor * colour_gain, toned * untold], dim=1)
         units = upsample_bilinear(within(shading, self.margin))
-        along, along_tint, along_rest, tree, snow, water, mixed, shaped, grey, shaped_tint, shaped_rest, left, left_tint, toned, relief = units.split([3, 3, 1, 3, 3, 3, 3, BRIGHTNESS, GREY, TINTS, 1, 1, 1, 1, 3], dim=1)
+        along, along_tint, along_rest, tree, snow, water, mixed, shaped, grey, shaped_tint, shaped_rest, left, left_tint, toned = units.split([3, 3, 1, 3, 3, 3, 3, BRIGHTNESS + 1, GREY, TINTS, 1, 1, 1, 1], dim=1)
         brightness, rest, tint = (drawn * torch.cat([left, left_tint, left_tint], dim=1)).split(1, dim=1)
-        brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness], dim=1))
+        brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness, facets], dim=1))
         tint = tint + channel_total(shaped_tint * shapes.tint)
         rest = rest + shaped_rest * shapes.rest
         grey = channel_total(grey * shapes.grey)  # roofs and streets are as grey as the ground between them is green
         turns = child_cover - upsample_bilinear(within(cover, self.margin))
         contrast = toned * F.conv2d(turns, self.tones)
         turns = turns.split(1, dim=1)
-        contrast = contrast + relief * shapes.relief + tree * turns[TREE] + snow * turns[SNOW] + water * turns[WATER]
-        return along * brightness + along_tint * tint + red_green * (along_rest * rest) + grey, contrast
+        contrast = contrast + tree * turns[TREE] + water * turns[WATER]
+        return along * brightness + along_tint * tint + red_green * (along_rest * rest) + grey, contrast, snow * turns[SNOW]
 
     def gains(self) -> dict[str, Tensor]:
         """What :mod:`.calibrate` has found, by name."""
@@ -841,28 +749,31 @@ class Stage(nn.Module):
 
     def place(self, parent: Tensor) -> Tensor:
         """What :class:`.gains.PlaceGain` reads: (N, 11, H, W) -> (N, 15, H, W)."""
-        colours, cover = parent.float().split((COLOURS, CLASSES), dim=1)
+        colours, cover = parent[:, :SEEN].float().split((COLOURS, CLASSES), dim=1)
         return features(colours, cover, (colours * self.luma).sum(dim=1, keepdim=True))
 
     def forward(self, parent: Tensor, noise: Tensor, log2_ground_resolution: Tensor, told: Tensor | None = None) -> Tensor:
-        """(N, 11, H, W), (N, 16, H, W), (N, 1, H, 1) -> child (N, 11, 4H, 4W), A child = parent.
+        """(N, 13, H, W), (N, 16, H, W), (N, 1, H, 1) -> child (N, 13, 4H, 4W), A child = parent.
 
+        Of a parent without slopes, (N, 11, H, W), the ground is level, and the child has none either: photographs do not tell them.
         In training, the first M parents may be told the land cover of their children, (M, 8, 4H, 4W); the others draw lots.
         """
-        colours, cover = parent[:, :COLOURS], parent[:, COLOURS:]
+        colours, cover = parent[:, :COLOURS], parent[:, COLOURS:SEEN]
+        sloping = parent.shape[1] > SEEN
+        slopes = slopes_of(parent[:, SEEN:].float()) if sloping else torch.zeros_like(parent[:, :2])
         local = local_statistics(colours, cover[:, WATER : WATER + 1], self.luma)
         embedding = self.embed(log2_ground_resolution)
         x = self.body(colours, cover, noise, embedding, local)
         wide = min(self.margin, Contest.REACH)
-        spare = min(self.margin, wide + REACH // SCALE)
+        spare = min(self.margin, wide + max(REACH, CARVING_REACH) // SCALE)
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
-        guides = torch.cat([standing_out(colours, local, self.luma), directions(colours), across(colours, self.luma)], dim=1)
+        guides = torch.cat([standing_out(colours, local, self.luma), directions(colours), fall(box_mean(slopes, 3))], dim=1)
         stand = guides[:, 2:3]
-        light, lie, stands, fall = upsample_bilinear(within(guides, self.margin - spare)).split([1, 1, 1, 2], dim=1)
-        grains, shapes = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, light, lie, fall, stands)
+        light, lie, stands, falls = upsample_bilinear(within(guides, self.margin - spare)).split([1, 1, 1, 2], dim=1)
+        grains, shapes, carved = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, light, lie, stands), self.carving(white.float(), falls)
         with torch.autocast(parent.device.type, enabled=False):
             shares, rows = (within(x.float(), self.margin - wide) for x in (cover, log2_ground_resolution))
-            lots = self.contest(shares, rows, *(within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover)))
+            lots = self.contest(shares, rows, *(within(field.float(), SCALE * (spare - wide)) for field in (grains, torch.cat([shapes.cover, carved.lots], dim=1))))
             child_cover = within(share_out(lots, shares), SCALE * wide)
             if told is not None:
                 child_cover = torch.cat([told, child_cover[len(told) :]])
@@ -873,22 +784,27 @@ class Stage(nn.Module):
         colour_gain = self.colour_gain(log2_ground_resolution.float())
         amounts = self.amounts(cover, log2_ground_resolution.float())
         toned = F.conv2d(hats(log2_ground_resolution.float(), KNOTS[::-1]), self.tone_strengths) * (colours.float() * self.luma).sum(dim=1, keepdim=True) * (1.0 / USUAL)
-        detail, contrast = self.detail(fine, child_cover, colours, cover, grains, shapes, embedding, local, colour_gain, amounts, toned)
+        detail, contrast, white = self.detail(fine, child_cover, colours, cover, grains, shapes, within(carved.facets, SCALE * spare), embedding, local, colour_gain, amounts, toned)
         with torch.autocast(parent.device.type, enabled=False):
             gain = within(self.place_gain(self.place(parent), log2_ground_resolution.float()), self.margin)
             colours = colours.float()
             base = within(self.right_inverse(colours), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
             square = cover[:, CROP : CROP + 1] + cover[:, BUILT : BUILT + 1] - SQUARE - 2.0 * F.relu(FINEST - log2_ground_resolution)
-            told = torch.cat([amounts[:, FRAYED : FRAYED + 1], square, stand], dim=1).float()
+            frayed = amounts[:, FRAYED : FRAYED + 1] * (1.0 - steepness(slopes) * (1.0 / CREASED_FROM)).clamp(min=0.0)
+            told = torch.cat([frayed, square, stand], dim=1).float()
             fraying, square, stand = upsample_bilinear(within(told, self.margin - near)).split(1, dim=1)
             grey = within((colours * self.luma).sum(dim=1, keepdim=True), self.margin - near)
             edges = within(redrawn(grey, fraying * channel_total(bends), square, stand), SCALE * near) - (base * self.luma).sum(dim=1, keepdim=True)
+            ground, smooth_ground = self.ground(slopes, carved, amounts, local.spread, cover, spare)
+            seen = upsample_bilinear(within(amounts[:, RELIEF : RELIEF + 1], self.margin))
+            contrast = contrast + held_back(base, white + seen * (lit(ground) / lit(smooth_ground) - 1.0) * base)
             detail = contrast + squeeze(detail.float() * upsample_bilinear(gain), base + contrast)  # a coast is as blue as its sea, however calm the place
             shore = variation(cover[:, WATER : WATER + 1])  # there, land cover says how borders run
             sharp = amounts[:, EDGES : EDGES + 1] * (1.0 - shore.float()) * local.direction.float()
             detail = detail + upsample_bilinear(within(sharp, self.margin)) * edges
             picture = within(base + detail - self.right_inverse(block_mean(detail)), SCALE * self.rim)
-            child = torch.cat([within_reach(picture, within(colours, self.margin + self.rim)), within(child_cover, SCALE * self.rim)], dim=1)
+            child = [within_reach(picture, within(colours, self.margin + self.rim)), within(child_cover, SCALE * self.rim)]
+            child = torch.cat([*child, channels_of(within(ground, SCALE * self.rim))] if sloping else child, dim=1)
             return F.pad(child, (SCALE * (self.margin + self.rim),) * 4)
 
 

@@ -26,7 +26,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .losses import feature_score, of_length, split_colour
-from .model import COLOURS, added
+from .grids import added
+from .model import COLOURS
 
 WEIGHTS = Path(__file__).parent / "weights" / "inception-v3-stem.npz"
 

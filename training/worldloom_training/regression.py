@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 
 from .batches import Prefetch, Sampler
-from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean
+from .grids import SCALE, block_mean
+from .model import COLOURS, NOISE_CHANNELS, NetworkShape, Stage
 from .train import centre, quantise, resolution_rows
 
 SHAPE = NetworkShape(channels=32, hidden=48, blocks=4, embedding=32, head=8)

@@ -19,7 +19,8 @@ from .export import load
 from .gains import NODES, wide_mean
 from .growth import carry_over, continued
 from .imagery import Library
-from .model import COLOURS, NOISE_CHANNELS, NetworkShape, Stage, Strength, block_mean, local_statistics
+from .grids import block_mean
+from .model import COLOURS, NOISE_CHANNELS, NetworkShape, Stage, Strength, local_statistics
 from .start import load_start
 from .train import quantise, resolution_rows
 

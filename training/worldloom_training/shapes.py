@@ -36,21 +36,6 @@ GUIDED = 1.5
 SHADOW, SHADE = (1, 2), 1.2
 """How far to the south and east of a house its shadow falls, by size, and how dark that is: as much as its roof is light, which has 0.5 to 1.5."""
 
-RIDGE = 3
-"""Edge of the box means, run twice, whose absolute value has ridges."""
-
-SPUR = 8
-"""Length of the straight pieces of spurs and of the valleys between them, in steps of a pixel or of its diagonal."""
-
-SPURS = (1, 0), (0, 1), (1, 1), (1, -1)
-"""Ways that they run, right and down."""
-
-WARP = 5
-"""Edge of the box means, run twice, of what bends and parts them."""
-
-STEEP = 2.5
-"""Slopes, in standard deviations, times this are bounded by 1: facets, lit or dark, that meet in creases; of smooth ones, mountains are wool."""
-
 ROW = 17
 """Length of a row in child pixels; box means of it run twice."""
 
@@ -64,15 +49,14 @@ _BELOW = -16.0
 class Shapes(NamedTuple):
     """Random fields of mean 0 and variance 1, (N, C, H, W)."""
 
-    brightness: Tensor  # parcels of two sizes, ridges, rows
+    brightness: Tensor  # parcels of two sizes, rows
     grey: Tensor  # streets, houses of two sizes
     tint: Tensor  # small parcels, of other values; roofs of two sizes, below 0 where they are red
     rest: Tensor  # small parcels, of a third value
-    relief: Tensor  # slopes of spurs
-    cover: Tensor  # parcels of two sizes, the same of other values, small parcels of the third one, slopes of ridges, and how high spurs are
+    cover: Tensor  # parcels of two sizes, the same of other values, small parcels of the third one
 
 
-BRIGHTNESS, GREY, TINTS = len(SIDES) + 1 + 1, 1 + len(HOUSES), 1 + len(HOUSES)
+BRIGHTNESS, GREY, TINTS = len(SIDES) + 1, 1 + len(HOUSES), 1 + len(HOUSES)
 """Channels of :class:`Shapes`."""
 
 
@@ -157,23 +141,6 @@ def soft(noise: Tensor, rows: int, columns: int) -> Tensor:
     return noise * (echo(rows) * echo(columns)) ** -0.5
 
 
-def along(x: Tensor, right: int, down: int) -> Tensor:
-    """Sums of :data:`SPUR` pixels in a row, at steps of (right, down); rows grow by doubling."""
-    half, sizes = SPUR // 2, x.shape[2:]
-    x = F.pad(x, (half * abs(right), half * abs(right), half * abs(down), half * abs(down)))
-    step = 1
-    while step < SPUR:
-        ahead = behind = x
-        for axis, way in ((2, down), (3, right)):
-            if way != 0:
-                rest = x.shape[axis] - step
-                ahead = ahead.narrow(axis, step if way > 0 else 0, rest)
-                behind = behind.narrow(axis, 0 if way > 0 else step, rest)
-        x = ahead + behind
-        step *= 2
-    return x[:, :, int(down < 0) : int(down < 0) + sizes[0], int(right < 0) : int(right < 0) + sizes[1]]
-
-
 def echo(edge: int, distance: int = 0) -> float:
     """Covariance of white noise, averaged twice over ``edge`` pixels of a line, with itself at a ``distance``."""
     box = [1.0 / edge] * edge
@@ -186,8 +153,8 @@ REACH = 24
 
 
 class RandomShapes(nn.Module):
-    """White noise, how far the parent stands out there, which way its rows run, (N, 1, H, W) each, which way its slopes fall, (N, 2, H, W) (:func:`.model.across`), and whether parcels, streets and
-    houses lie straight, above 0, or stand on a corner, (N, 1, H, W) -> :class:`Shapes`."""
+    """White noise, how far the parent stands out there, which way its rows run, and whether parcels, streets and houses lie straight, above 0, or stand on
+    a corner, (N, 1, H, W) each -> :class:`Shapes`."""
 
     STREETS = 0.217
     """Share of the pixels that lie in a street; measured on 820 x 820 pixels, half of it upright."""
@@ -198,10 +165,7 @@ class RandomShapes(nn.Module):
     RED = (0.086, 0.184), (0.169, 0.227)
     """The same of :func:`red`."""
 
-    STRIPES, CREST, SLOPES, FACETS = 0.167, (1.127, 0.852), (0.825, 0.989), (0.775, 0.774)
-    """One over the standard deviation of stripes; mean and standard deviation of how high spurs are; that of slopes of ridges and of spurs, and of facets of both."""
-
-    def forward(self, noise: Tensor, light: Tensor, lie: Tensor, across: Tensor, stand: Tensor) -> Shapes:
+    def forward(self, noise: Tensor, light: Tensor, lie: Tensor, stand: Tensor) -> Shapes:
         noise, key = noise.float(), noise.float() + GUIDED * light.float()
         straight = stand.float() > 0.0
         quarter = torch.where(straight, highest(-noise, QUARTER), highest_upright(-noise, UPRIGHT_QUARTER))
@@ -213,15 +177,10 @@ class RandomShapes(nn.Module):
         houses = [self.houses(noise, key, size, street, straight) for size in range(len(HOUSES))]
         built = [(house - mean) / spread for house, (mean, spread) in zip(houses, self.BUILT)]
         roofs = [(mean - red(house)) / spread for house, (mean, spread) in zip(houses, self.RED)]
-        mounds = soft(noise, RIDGE, RIDGE)
-        heights = -mounds.abs(), self.spurs(noise, mounds, across.float()).abs()
-        slopes = [self.slopes(height) * (STEEP / spread) for height, spread in zip(heights, self.SLOPES)]
-        slopes = [slope * torch.rsqrt(1.0 + slope * slope) / spread for slope, spread in zip(slopes, self.FACETS)]
-        crests = (heights[1] - self.CREST[0]) / self.CREST[1]
         rows = (F.relu(lie.float()) * soft(noise, 1, ROW) + F.relu(-lie.float()) * soft(noise, ROW, 1)) * ROWED
         join = lambda *fields: torch.cat(fields, dim=1)  # noqa: E731
         street = (street - self.STREETS) / (self.STREETS * (1.0 - self.STREETS)) ** 0.5
-        return Shapes(join(*first, slopes[0], rows), join(street, *built), join(second[0], *roofs), third, slopes[1], join(*first, *second, third, slopes[0], crests))
+        return Shapes(join(*first, rows), join(street, *built), join(second[0], *roofs), third, join(*first, *second, third))
 
     def border(self, parcels: Tensor) -> Tensor:
         """1 on lines of one pixel between parcels, 0 elsewhere."""
@@ -240,14 +199,3 @@ class RandomShapes(nn.Module):
         covered = torch.sign(roofs)
         shaded = F.relu(shifted(covered, shadow, shadow) - covered)
         return (roofs - SHADE * shaded) * (1.0 - street)
-
-    def spurs(self, noise: Tensor, mounds: Tensor, across: Tensor) -> Tensor:
-        """Soft noise in stripes that run down the slopes; where it is 0 lie valleys, which are neither straight nor evenly apart."""
-        east, slanted = across.split(1, dim=1)
-        shares = F.relu(east), F.relu(-east), F.relu(slanted), F.relu(-slanted)
-        stripes = sum(share * along(mounds, *way) for share, way in zip(shares, SPURS))
-        return stripes * self.STRIPES + soft(scattered(noise, 171.0), WARP, WARP)
-
-    def slopes(self, height: Tensor) -> Tensor:
-        """Towards the north-west."""
-        return shifted(height, -1, -1) - shifted(height, 1, 1)

@@ -18,7 +18,7 @@ from scipy.ndimage import gaussian_filter, uniform_filter
 from torch import Tensor, nn
 
 from .basemap import SHORE_MARGIN, mend_shores, mercator_latitude, sea_share, with_headroom
-from .cover import BUILT, CLASSES, SNOW, WATER
+from .cover import BUILT, CLASSES, GRASS, TREE, WATER
 from .gains import box_mean
 from .labels import marble_rules
 from .landscape import LEAN, OPEN, TOLD
@@ -111,6 +111,9 @@ def cities(colour: Tensor) -> Tensor:
     return ((islands - 0.08) * 2.6).clamp(0.0, 0.92) * (1.0 - (box_mean(snowfields(colour), 21) - 0.01) * (1.0 / 0.03)).clamp(0.0, 1.0)
 
 
+CITY = {BUILT: 0.75, TREE: 0.12, GRASS: 0.13}
+"""What a large city is made of, as pixels of ten metres see it. All houses, it has neither parks nor squares at any zoom, and is a grey plain until its streets are seen."""
+
 NORTHERNMOST_CITY = 62.0
 """Degrees beyond which, two more or less, there are no large cities."""
 
@@ -136,7 +139,8 @@ def with_cities(cover: Tensor, colour: Tensor, latitude: Tensor) -> Tensor:
     city = cities(colour) * (1.0 - water - snow).clamp(min=0.0) * _step(NORTHERNMOST_CITY - latitude.abs(), 0.0, 4.0)
     parks = 0.5 * crop * (2.0 * city).clamp(max=1.0)
     between = torch.cat([tree + parks, grass + parks, crop - 2.0 * parks, built, bare, snow, water, wetland], dim=1)
-    return between * (1.0 - city) + city * (torch.arange(CLASSES) == BUILT).float().view(1, -1, 1, 1)
+    town = cover.new_tensor([CITY.get(c, 0.0) for c in range(CLASSES)]).view(1, -1, 1, 1)
+    return between * (1.0 - city) + city * town
 
 
 def without_traces(cover: Tensor) -> Tensor:

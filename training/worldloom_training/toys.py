@@ -18,7 +18,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cover import CLASSES, STATE
-from .model import NOISE_CHANNELS, SCALE, RightInverse, block_mean
+from .grids import SCALE, RightInverse, block_mean
+from .model import NOISE_CHANNELS
 
 
 def _grain(generator: torch.Generator) -> nn.Conv2d:

@@ -17,13 +17,14 @@ from torch.utils.hooks import RemovableHandle
 from .bank import Bank
 from .basemap import read_base
 from .batches import Batch, Prefetch, Sampler
-from .cover import STATE
+from .cover import SEEN, STATE
 from .critic import DETAIL, WHOLE, Adversary, Seen
 from .growth import carry_over
 from .imagery import Library
 from .liveliness import FARTHEST_ALIKE, Strength
 from .losses import crisper, detail_scale, energy_score, norms, of_length, uneven
-from .model import COLOURS, NOISE_CHANNELS, SCALE, NetworkShape, Stage, block_mean, parameter_count
+from .grids import SCALE, block_mean
+from .model import COLOURS, NOISE_CHANNELS, NetworkShape, Stage, levelled, parameter_count
 from .perception import Perception
 from .start import load_start
 from .walkers import Memory, Walkers
@@ -202,7 +203,7 @@ class Trainer:
             return self.run_model(parents, noise, resolution_rows(log2_metres, parents.shape[2]), told)
 
     def draws(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Two draws of every sample (2N, 11, S, S), behind them the walkers' children, the truth and the smooth parent
+        """Two draws of every sample (2N, 13, S, S), behind them the walkers' children, the truth and the smooth parent
         (N, 11 and 3, S, S), log2 metres (N,).
 
         Single samples come first, then doubles. Where there is a truth, its land cover is what the picture is drawn on: lots are not learned, and of a picture drawn on others,
@@ -227,7 +228,7 @@ class Trainer:
             parents1, parents2 = torch.cat([parents, invented1]), torch.cat([parents, invented2])
             log2 = torch.cat([log2, double_log2])
             truth = torch.cat([single, centre(double, size)])
-        every, every_log2 = [parents1, parents2], [log2, log2]
+        every, every_log2 = [levelled(parents1), levelled(parents2)], [log2, log2]
         if self.chain:
             walking, walking_log2 = self.chain.walkers.parents(self.device)
             every.append(walking)
@@ -241,7 +242,7 @@ class Trainer:
         border = self.config["train"]["border"]
         inner = self.config["batch"]["crop"] - 2 * SCALE * border
         whole, truth, smooth, log2 = self.draws(batch)
-        children, truth, smooth = (centre(x, inner) for x in (whole, truth, smooth))
+        children, truth, smooth = (centre(x, inner) for x in (whole[:, :SEEN], truth, smooth))  # nothing about slopes is learned
         paired = 2 * len(truth)
         seen = children[:paired].detach().float().requires_grad_()
         score = energy_score(*seen.chunk(2), truth, self.generator)

@@ -20,10 +20,11 @@ from torch import Tensor
 from .basemap import ground_resolution, mercator_latitude, sea_share
 from .batches import EQUATOR_Z0, FLATTENED, Batch
 from .cascade import BASE_ZOOM, LAST_ZOOM, mercator_pixel
-from .cover import BUILT
+from .cover import BUILT, LEVEL_BYTE, SLOPE_CHANNELS
 from .critic import Seen
 from .likeness import distances, kinds_of
-from .model import COLOURS, SCALE
+from .grids import SCALE
+from .model import COLOURS
 from .start import HALO, Start, city_pixels, start_cover
 from .tone import darker
 
@@ -68,7 +69,7 @@ class Walkers:
         self.early = [i % STAGES + 1 for i in range(count)]
 
     def begin(self, walker: int) -> np.ndarray:
-        """Sets a walker on a place of the base map; its state (11, S, S), 0..1."""
+        """Sets a walker on a place of the base map; its state (13, S, S), 0..1."""
         self.in_city[walker] = len(self.cities) > 0 and self.rng.random() < CITIES
         top, left = self.city() if self.in_city[walker] else self.anywhere()
         self.zooms[walker], self.rows[walker] = BASE_ZOOM, top + self.size / 2
@@ -76,7 +77,8 @@ class Walkers:
         around = self.base[np.clip(rows, 0, len(self.base) - 1)][:, columns % len(self.base)]
         planes = around.transpose(2, 0, 1).astype(np.float32) / 255
         cover = start_cover(self.start, planes, mercator_latitude(rows, self.base_zoom))
-        return np.concatenate([planes, cover.astype(np.float32)])[:, HALO:-HALO, HALO:-HALO]
+        level = np.full((len(SLOPE_CHANNELS), *planes.shape[1:]), LEVEL_BYTE / 255, np.float32)
+        return np.concatenate([planes, cover.astype(np.float32), level])[:, HALO:-HALO, HALO:-HALO]
 
     def city(self) -> tuple[int, int]:
         """First row and column of a window around a pixel of a large city."""
@@ -95,7 +97,7 @@ class Walkers:
                 return top, left
 
     def parents(self, device: torch.device) -> tuple[Tensor, Tensor]:
-        """States (N, 11, S, S) and log2 of metres per child pixel (N,)."""
+        """States (N, 13, S, S) and log2 of metres per child pixel (N,)."""
         metres = [ground_resolution(mercator_latitude(np.array(row), zoom), zoom + 2) for row, zoom in zip(self.rows, self.zooms)]
         log2 = np.clip(np.log2(np.array(metres, np.float32)), math.log2(0.2), math.log2(2500))
         return torch.from_numpy(self.states).to(device), torch.from_numpy(log2.astype(np.float32)).to(device)
@@ -106,7 +108,7 @@ class Walkers:
         return [(zoom - BASE_ZOOM) // 2 for zoom in self.zooms]
 
     def advance(self, children: Tensor, border: int) -> None:
-        """Goes on with a window of the children (N, 11, 4S, 4S), ``border`` parent pixels away from their edge."""
+        """Goes on with a window of the children (N, 13, 4S, 4S), ``border`` parent pixels away from their edge."""
         states = children.detach().float().cpu().numpy()
         room = SCALE * (self.size - 2 * border) - self.size
         for i in range(len(states)):

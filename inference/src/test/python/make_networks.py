@@ -1,6 +1,7 @@
-"""Makes the tiny networks in ../resources/networks: one that is right, and others with one fault each.
+"""Makes the tiny networks in ../resources/networks: two that are right, and others with one fault each.
 
-All take one state channel and one noise channel and have a receptive radius of one parent pixel.
+All take one state channel ("carrying": five) and one noise channel and have a receptive radius of one
+parent pixel.
 Run it with `python make_networks.py`; it needs the packages onnx and numpy.
 """
 
@@ -22,13 +23,13 @@ def tensor(name, *shape, kind=FLOAT):
     return helper.make_tensor_value_info(name, kind, shape)
 
 
-def save(name, nodes, initializers, inputs=None, outputs=None):
+def save(name, nodes, initializers, inputs=None, outputs=None, states=1):
     inputs = inputs or [
-        tensor("parent", "N", 1, "H", "W"),
+        tensor("parent", "N", states, "H", "W"),
         tensor("noise", "N", 1, "H", "W"),
         tensor("log2_ground_resolution", "N", 1, "H", 1),
     ]
-    outputs = outputs or [tensor("child", "N", 1, "H4", "W4")]
+    outputs = outputs or [tensor("child", "N", states, "H4", "W4")]
     graph = helper.make_graph(nodes, name, inputs, outputs, initializers)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
@@ -36,12 +37,12 @@ def save(name, nodes, initializers, inputs=None, outputs=None):
     onnx.save(model, TARGET / f"{name}.onnx")
 
 
-def body(parent="parent", child="child", blocksize=4, strided=False, double=False):
+def body(parent="parent", child="child", blocksize=4, strided=False, double=False, states=1):
     """A 3 x 3 convolution of parent and noise, times the rows' resolution, to child pixels."""
     rng = np.random.default_rng(1)
     features = blocksize * blocksize
     weights = [
-        constant("w", rng.normal(0, 0.2, (features, 2, 3, 3)).astype(np.float32)),
+        constant("w", rng.normal(0, 0.2, (states * features, states + 1, 3, 3)).astype(np.float32)),
         constant("tenth", np.float32(0.1)),
     ]
     nodes = []
@@ -87,6 +88,7 @@ def failing():
 
 def main():
     save("good", *body())
+    save("carrying", *body(states=5), states=5)
     save("doubles", *body(double=True), inputs=[
         tensor("parent", "N", 1, "H", "W", kind=TensorProto.DOUBLE),
         tensor("noise", "N", 1, "H", "W"),

@@ -21,7 +21,7 @@ public interface BaseMap extends AutoCloseable {
    */
   Granule granule(int level, long x, long y);
 
-  /** SHA-256 of the source file and of everything that decides how it was resampled. */
+  /** SHA-256 of the source file and of everything else that decides the values of a pixel. */
   String identity();
 
   @Override

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.worldloom.coverage.basemap.BaseMap;
 import org.worldloom.coverage.basemap.BaseMaps;
+import org.worldloom.coverage.basemap.ExtendedBaseMap;
 import org.worldloom.coverage.basemap.FileDigest;
 import org.worldloom.coverage.cascade.Cascade;
 import org.worldloom.coverage.cascade.CascadeLimits;
@@ -101,10 +102,7 @@ final class RunningPlanet implements AutoCloseable {
     WorldGrid grid = grid(definition);
     ModelPack pack = ModelPackReader.read(definition.model());
     try (Opened opened = new Opened()) {
-      BaseMap baseMap =
-          opened.add(
-              BaseMaps.open(
-                  definition.baseMap(), grid, OnnxCoverStart.of(pack), roots.cache(), progress));
+      BaseMap baseMap = opened.add(baseMap(definition, grid, pack, roots, progress));
       if (baseMap.channels() != pack.state().size()) {
         throw new PlanetException(
             "the base map "
@@ -149,6 +147,15 @@ final class RunningPlanet implements AutoCloseable {
   private static WorldGrid grid(PlanetFile definition) {
     int baseZoom = definition.baseMap().zoom();
     return new WorldGrid(baseZoom, (definition.deepestZoom() - baseZoom) / 2);
+  }
+
+  /** Level 0 and coarser with all channels of the state, if the pack tells where they come from. */
+  private static BaseMap baseMap(
+      PlanetFile definition, WorldGrid grid, ModelPack pack, Roots roots, DoubleConsumer progress)
+      throws IOException {
+    BaseMap map =
+        BaseMaps.open(definition.baseMap(), grid, OnnxCoverStart.of(pack), roots.cache(), progress);
+    return ExtendedBaseMap.of(map, pack.carried());
   }
 
   private static Optional<PlanetNode> join(PlanetFile definition, Clusters clusters, String world)

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.worldloom.coverage.grid.PixelRect;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.store.DeadlineException;
+import org.worldloom.inference.pack.CarriedChannel;
 
 class CascadeTest {
   private static final WorldGrid GRID = MemoryWorld.GRID;
@@ -30,7 +31,10 @@ class CascadeTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void everyBlockMeanEqualsItsParent(boolean shapeInvariant) throws IOException {
-    Cascade cascade = new MemoryWorld(shapeInvariant).cascade();
+    assertBlockMeans(new MemoryWorld(shapeInvariant).cascade());
+  }
+
+  private static void assertBlockMeans(Cascade cascade) throws IOException {
     for (int level = 1; level <= DEEPEST; level++) {
       PixelRect parents = around(level - 1, 0.31, 0.44, 24);
       byte[] parent = cascade.read(42, level - 1, parents, later());
@@ -45,6 +49,26 @@ class CascadeTest {
         assertThat(sum).as("block %s of level %s", i, level).isEqualTo(16 * (parent[i] & 0xff));
       }
     }
+  }
+
+  @Test
+  void carriedChannelsStartAsConstantsAndKeepTheirMeans() throws IOException {
+    List<CarriedChannel> carried =
+        List.of(new CarriedChannel("slope_east", 128), new CarriedChannel("slope_south", 200));
+    Cascade cascade = new MemoryWorld(new LatticeGenerator(true, 0, carried)).cascade();
+    assertThat(cascade.channels()).isEqualTo(5);
+    PixelRect place = around(2, 0.31, 0.44, 64);
+    PixelRect base = place.parent(4).parent(4);
+    assertThat(cascade.read(42, 0, base, List.of(3), later())).containsOnly((byte) 128);
+    assertThat(cascade.read(42, 0, base, List.of(4), later())).containsOnly((byte) 200);
+    assertThat(cascade.read(42, -1, base.parent(4), List.of(4), later())).containsOnly((byte) 200);
+    assertBlockMeans(cascade);
+    assertThat(cascade.read(42, 2, place, List.of(3), later()))
+        .as("carried channels are generated below level 0")
+        .contains((byte) 127, (byte) 129);
+    assertThat(cascade.read(42, 2, place, List.of(0, 1, 2), later()))
+        .as("colours")
+        .isEqualTo(new MemoryWorld(true).cascade().read(42, 2, place, later()));
   }
 
   @ParameterizedTest

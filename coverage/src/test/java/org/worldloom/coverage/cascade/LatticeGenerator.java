@@ -3,11 +3,14 @@ package org.worldloom.coverage.cascade;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.worldloom.inference.Certification;
 import org.worldloom.inference.GenerationStatistics;
 import org.worldloom.inference.WindowGenerator;
 import org.worldloom.inference.WindowRequest;
+import org.worldloom.inference.pack.CarriedChannel;
 import org.worldloom.inference.pack.ModelPack;
 import org.worldloom.inference.pack.Sampler;
 
@@ -23,8 +26,14 @@ final class LatticeGenerator implements WindowGenerator {
   private final AtomicLong windows = new AtomicLong();
   private final AtomicLong pixels = new AtomicLong();
   private final long nanosPerWindow;
+  private final List<CarriedChannel> carried;
 
   LatticeGenerator(boolean shapeInvariant, long nanosPerWindow) {
+    this(shapeInvariant, nanosPerWindow, List.of());
+  }
+
+  LatticeGenerator(boolean shapeInvariant, long nanosPerWindow, List<CarriedChannel> carried) {
+    this.carried = carried;
     this.shapeInvariant = shapeInvariant;
     this.nanosPerWindow = nanosPerWindow;
   }
@@ -39,7 +48,9 @@ final class LatticeGenerator implements WindowGenerator {
         "Apache-2.0",
         ModelPack.Kind.LOCAL,
         4,
-        List.of("red", "green", "blue"),
+        Stream.concat(
+                Stream.of("red", "green", "blue"), carried.stream().map(CarriedChannel::channel))
+            .toList(),
         HALO,
         64,
         0,
@@ -50,7 +61,9 @@ final class LatticeGenerator implements WindowGenerator {
         "00",
         Map.of(),
         Map.of(),
-        List.of());
+        List.of(),
+        Optional.empty(),
+        carried);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.worldloom.coverage.basemap.BaseMap;
+import org.worldloom.coverage.basemap.ExtendedBaseMap;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.store.Granule;
 import org.worldloom.coverage.store.GranuleKey;
@@ -14,8 +15,12 @@ import org.worldloom.coverage.store.GranuleSource;
 import org.worldloom.coverage.store.GranuleStore;
 import org.worldloom.coverage.store.Purge;
 import org.worldloom.inference.WindowGenerator;
+import org.worldloom.inference.pack.ModelPack;
 
-/** A small world in memory: a base map of hashed bytes, a map as store, any generator. */
+/**
+ * A small world in memory: a base map of hashed bytes, with the constants that a pack carries, a
+ * map as store, any generator.
+ */
 final class MemoryWorld {
   static final WorldGrid GRID = new WorldGrid(3, 5);
 
@@ -33,7 +38,10 @@ final class MemoryWorld {
 
   MemoryWorld(WindowGenerator generator) {
     this.generator = generator;
-    BaseMap map = new NoiseMap(generator.pack().state().size());
+    ModelPack pack = generator.pack();
+    BaseMap map =
+        ExtendedBaseMap.of(
+            new NoiseMap(pack.state().size() - pack.carried().size()), pack.carried());
     cascade = new Cascade(GRID, map, store(), source(), generator, new CascadeLimits(4, 16));
   }
 

@@ -27,6 +27,7 @@ import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.planet.Legend;
 import org.worldloom.coverage.raster.Maps;
 import org.worldloom.coverage.raster.SyntheticPixels;
+import org.worldloom.inference.pack.CarriedChannel;
 
 /** The methods with a coverage name, all of which GeoServer calls. */
 class SeveralCoveragesTest {
@@ -35,8 +36,8 @@ class SeveralCoveragesTest {
   private final SyntheticPixels pixels = SyntheticPixels.noise();
   private final WorldloomReader reader = reader(pixels);
 
-  private static WorldloomReader reader(SyntheticPixels pixels) {
-    SyntheticPlanet planet = new SyntheticPlanet(pixels);
+  private static WorldloomReader reader(SyntheticPixels pixels, CarriedChannel... carried) {
+    SyntheticPlanet planet = new SyntheticPlanet(pixels, Maps.LIMITS, List.of(carried));
     try {
       return new WorldloomReader(
           new File("test.yaml"), planet, new WorldloomFormat(file -> planet), null);
@@ -118,6 +119,25 @@ class SeveralCoveragesTest {
         .as("the picture shows the first three channels")
         .isEqualTo(
             Maps.bytes(reader(SyntheticPixels.noise()).read(tile(9, 300, 200)).getRenderedImage()));
+  }
+
+  @Test
+  void whatIsCarriedIsNotServed() throws IOException {
+    WorldloomReader carrying =
+        reader(
+            SyntheticPixels.noise(13),
+            new CarriedChannel("slope_east", 128),
+            new CarriedChannel("slope_south", 128));
+    WorldloomReader without = reader(SyntheticPixels.noise(11));
+    assertThat(carrying.getGridCoverageNames()).isEqualTo(without.getGridCoverageNames());
+    for (String name : carrying.getGridCoverageNames()) {
+      GridCoverage2D coverage = carrying.read(name, tile(9, 300, 200));
+      GridCoverage2D expected = without.read(name, tile(9, 300, 200));
+      assertThat(coverage.getNumSampleDimensions()).isEqualTo(expected.getNumSampleDimensions());
+      assertThat(Maps.bytes(coverage.getRenderedImage()))
+          .as(name)
+          .isEqualTo(Maps.bytes(expected.getRenderedImage()));
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.worldloom.coverage.planet.PlanetFile.Tiles;
 import org.worldloom.coverage.planet.PlanetStatus;
 import org.worldloom.coverage.raster.Maps;
 import org.worldloom.coverage.store.Purge;
+import org.worldloom.inference.pack.CarriedChannel;
 import org.worldloom.inference.pack.LandCover;
 import org.worldloom.inference.pack.ModelPack;
 import org.worldloom.inference.pack.Sampler;
@@ -25,14 +26,20 @@ final class SyntheticPlanet implements Planet {
   private final AtomicInteger closings = new AtomicInteger();
   private final PixelSource pixels;
   private final Limits limits;
+  private final List<CarriedChannel> carried;
 
   SyntheticPlanet(PixelSource pixels) {
     this(pixels, Maps.LIMITS);
   }
 
   SyntheticPlanet(PixelSource pixels, Limits limits) {
+    this(pixels, limits, List.of());
+  }
+
+  SyntheticPlanet(PixelSource pixels, Limits limits, List<CarriedChannel> carried) {
     this.pixels = pixels;
     this.limits = limits;
+    this.carried = carried;
   }
 
   int closings() {
@@ -82,13 +89,15 @@ final class SyntheticPlanet implements Planet {
         Map.of(),
         Map.of(),
         List.of(),
-        landCover());
+        landCover(),
+        carried);
   }
 
-  /** A class for each channel after the colours, of value 10, 20 and so on. */
+  /** A class for each channel between colours and carried ones, of value 10, 20 and so on. */
   private Optional<LandCover> landCover() {
     List<LandCover.LandClass> legend = new ArrayList<>();
-    for (int i = 1; i <= pixels.channels() - LandCover.FIRST_CHANNEL; i++) {
+    int classes = pixels.channels() - LandCover.FIRST_CHANNEL - carried.size();
+    for (int i = 1; i <= classes; i++) {
       legend.add(new LandCover.LandClass("class" + i, 10 * i, "Class " + i, 0x010203 * i));
     }
     LandCover.Start start = new LandCover.Start(Path.of("start.onnx"), "00", 2);

@@ -31,7 +31,6 @@ import org.worldloom.inference.yaml.YamlMap;
  */
 final class LandCoverReader {
   private static final String KEY = "landCover";
-  private static final List<String> COLOURS = List.of("red", "green", "blue");
   private static final Pattern COLOUR = Pattern.compile("#[0-9a-fA-F]{6}");
   private static final int MOST_CLASSES = 32;
   private static final int LARGEST_VALUE = 254;
@@ -41,13 +40,12 @@ final class LandCoverReader {
   private LandCoverReader() {}
 
   /** The block, if there is one. */
-  static Optional<LandCover> read(YamlMap root, List<String> state) throws YamlException {
+  static Optional<LandCover> read(YamlMap root) throws YamlException {
     if (!root.has(KEY)) {
       return Optional.empty();
     }
     YamlMap block = root.map(KEY, "legend", "start");
     List<LandClass> legend = legend(block);
-    checkState(root, state, legend);
     return Optional.of(new LandCover(legend, start(block, legend.size())));
   }
 
@@ -87,20 +85,6 @@ final class LandCoverReader {
       throw entry.error("colour", "must be six hexadecimal digits such as \"#006400\"");
     }
     return Integer.parseInt(colour.substring(1), 16);
-  }
-
-  private static void checkState(YamlMap root, List<String> state, List<LandClass> legend)
-      throws YamlException {
-    List<String> expected = new ArrayList<>(COLOURS);
-    legend.forEach(entry -> expected.add(entry.channel()));
-    if (!state.equals(expected)) {
-      throw root.error(
-          "state",
-          "must be red, green, blue and the channels of \"landCover.legend\", in its order: "
-              + expected
-              + ", but is "
-              + state);
-    }
   }
 
   private static LandCover.Start start(YamlMap block, int classes) throws YamlException {

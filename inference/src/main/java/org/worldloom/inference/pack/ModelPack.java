@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param outputs likewise
  * @param training sources and licences of the training data
  * @param landCover which state channels are class weights, if any are
+ * @param carried the last state channels, those that the base map does not have; often none
  */
 public record ModelPack(
     Path file,
@@ -52,7 +53,8 @@ public record ModelPack(
     Map<String, List<String>> inputs,
     Map<String, List<String>> outputs,
     List<TrainingSource> training,
-    Optional<LandCover> landCover) {
+    Optional<LandCover> landCover,
+    List<CarriedChannel> carried) {
 
   /** How windows become one continuous picture. */
   public enum Kind {
@@ -68,7 +70,7 @@ public record ModelPack(
   /** Where training data came from. */
   public record TrainingSource(String source, String licence) {}
 
-  /** A pack without land cover. */
+  /** A pack with neither land cover nor carried channels. */
   public ModelPack(
       Path file,
       String name,
@@ -109,7 +111,8 @@ public record ModelPack(
         inputs,
         outputs,
         training,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   public ModelPack {
@@ -117,6 +120,7 @@ public record ModelPack(
     inputs = Map.copyOf(inputs);
     outputs = Map.copyOf(outputs);
     training = List.copyOf(training);
+    carried = List.copyOf(carried);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.worldloom.inference.pack.ModelPack.Kind;
@@ -29,6 +30,7 @@ import org.worldloom.inference.yaml.YamlMap;
  * scale: 4                       # child pixels per parent pixel and axis
  * state: [red, green, blue]      # channels that pass from level to level
  * landCover: ...                 # optional: which of them are class weights, see LandCoverReader
+ * carried: ...                   # optional: those that the base map lacks, see CarriedReader
  * halo: 16                       # parent pixels, per sampler step; blended: border discarded
  * window: 64                     # preferred core edge, parent pixels
  * overlap: 16                    # blended only: parent pixels ramped, at most half a window
@@ -51,6 +53,7 @@ public final class ModelPackReader {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,63}");
   private static final Pattern CHANNEL = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
+  private static final List<String> COLOURS = List.of("red", "green", "blue");
   private static final int MAX_STATES = 64;
   private static final int MAX_NOISE_CHANNELS = 256;
   private static final int MAX_EDGE = 2048;
@@ -86,6 +89,7 @@ public final class ModelPackReader {
                 "scale",
                 "state",
                 "landCover",
+                "carried",
                 "halo",
                 "window",
                 "overlap",
@@ -101,7 +105,10 @@ public final class ModelPackReader {
     only("format", 1);
     only("scale", 4);
     Kind kind = root.choice("kind", Kind.class);
+    Optional<LandCover> landCover = LandCoverReader.read(root);
+    List<CarriedChannel> carried = CarriedReader.read(root);
     List<String> state = state();
+    checkOrder(state, landCover, carried);
     int halo = root.integer("halo", 0, MAX_EDGE);
     int window = root.integer("window", 4, MAX_EDGE);
     int noiseChannels = root.map("noise", "channels").integer("channels", 0, MAX_NOISE_CHANNELS);
@@ -138,7 +145,8 @@ public final class ModelPackReader {
         inputs,
         outputs,
         training(),
-        LandCoverReader.read(root, state));
+        landCover,
+        carried);
   }
 
   private void only(String key, int value) throws YamlException {
@@ -169,6 +177,32 @@ public final class ModelPackReader {
       throw root.error("state", "must name 1 to " + MAX_STATES + " channels");
     }
     return state;
+  }
+
+  /** With one of the blocks, what the state means is fixed to its last channel. */
+  private void checkOrder(
+      List<String> state, Optional<LandCover> landCover, List<CarriedChannel> carried)
+      throws YamlException {
+    List<String> blocks = new ArrayList<>();
+    List<String> expected = new ArrayList<>(COLOURS);
+    if (landCover.isPresent()) {
+      blocks.add("\"landCover.legend\"");
+      landCover.get().legend().forEach(entry -> expected.add(entry.channel()));
+    }
+    if (!carried.isEmpty()) {
+      blocks.add("\"carried\"");
+      carried.forEach(entry -> expected.add(entry.channel()));
+    }
+    if (!blocks.isEmpty() && !state.equals(expected)) {
+      throw root.error(
+          "state",
+          "must be red, green, blue and the channels of "
+              + String.join(" and ", blocks)
+              + ", in this order: "
+              + expected
+              + ", but is "
+              + state);
+    }
   }
 
   private Sampler sampler() throws YamlException {

@@ -42,8 +42,8 @@ class LandCoverReaderTest {
   void theToysLegendIsRead() throws IOException {
     ModelPack pack = read("halo: 6", "halo: 6");
     LandCover cover = pack.landCover().orElseThrow();
-    assertThat(pack.state()).hasSize(11);
     assertThat(cover.legend()).hasSize(8);
+    assertThat(pack.state()).hasSize(3 + 8 + pack.carried().size());
     assertThat(cover.legend().get(0))
         .isEqualTo(new LandCover.LandClass("tree", 10, "Tree cover", 0x006400));
     assertThat(cover.start().halo()).isEqualTo(2);

@@ -1,0 +1,123 @@
+package org.worldloom.coverage.planet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.worldloom.coverage.basemap.FileDigest;
+import org.worldloom.coverage.grid.PixelRect;
+
+/** A planet whose model carries two channels that its base map does not have. */
+class CarriedPlanetTest {
+  private static final Path ROOT = Path.of(System.getProperty("worldloom.root"));
+  private static final Path NETWORK =
+      ROOT.resolve("inference/src/test/resources/networks/carrying.onnx");
+  private static final PixelRect PARENTS = new PixelRect(500, 700, 532, 720);
+
+  /** One import of the base map serves all tests. */
+  @TempDir static Path cache;
+
+  @TempDir Path folder;
+
+  private final Planets planets = new Planets();
+
+  private Planet open(int south) throws IOException {
+    Files.copy(
+        NETWORK, Files.createDirectories(folder.resolve(String.valueOf(south))).resolve("a.onnx"));
+    Files.writeString(
+        folder.resolve(south + "/model.yaml"),
+        """
+        format: 1
+        name: carrying
+        version: "1"
+        description: Colours and slopes
+        licence: CC0-1.0
+        kind: local
+        scale: 4
+        state: [red, green, blue, slope_east, slope_south]
+        carried: [{channel: slope_east, start: 128}, {channel: slope_south, start: %d}]
+        halo: 1
+        window: 32
+        noise: {channels: 1}
+        groundResolution: {min: 1, max: 20000}
+        sampler: {kind: one-step}
+        network:
+          file: a.onnx
+          sha256: %s
+          inputs:
+            parent: [N, 5, H, W]
+            noise: [N, 1, H, W]
+            log2_ground_resolution: [N, 1, H, 1]
+          outputs: {child: [N, 5, 4H, 4W]}
+        training: []
+        """
+            .formatted(south, FileDigest.sha256(NETWORK)));
+    Path planet =
+        Files.writeString(
+            folder.resolve(south + ".yaml"),
+            """
+            format: 1
+            name: sloping
+            baseMap: {file: %s, zoom: 3}
+            model: %d/model.yaml
+            deepestZoom: 7
+            """
+                .formatted(
+                    ROOT.toAbsolutePath().normalize().resolve("config/basemaps/pandora.tif"),
+                    south));
+    return planets.open(planet, new Roots(List.of(ROOT), cache), fraction -> {});
+  }
+
+  private static byte[] read(Planet planet, int level, PixelRect rect) throws IOException {
+    return planet.pixels().read(42, level, rect, System.nanoTime() + 60_000_000_000L);
+  }
+
+  @Test
+  void slopesStartLevelAndAreGeneratedWithTheColours() throws IOException {
+    try (Planet planet = open(128)) {
+      byte[] parents = read(planet, 0, PARENTS);
+      byte[] children = read(planet, 1, PARENTS.child(4));
+      int width = (int) PARENTS.width();
+      int plane = width * (int) PARENTS.height();
+      assertThat(parents).hasSize(5 * plane);
+      for (int i = 0; i < parents.length; i++) {
+        int sum = 0;
+        for (int k = 0; k < 16; k++) {
+          sum += children[(i / width * 4 + k / 4) * width * 4 + i % width * 4 + k % 4] & 0xff;
+        }
+        assertThat(sum).as("block %s", i).isEqualTo(16 * (parents[i] & 0xff));
+        if (i >= 3 * plane) {
+          assertThat(parents[i]).isEqualTo((byte) 128);
+        }
+      }
+      assertThat(children).hasSize(16 * parents.length);
+      assertThat(List.of(children[16 * 3 * plane], children[16 * 3 * plane + 1]))
+          .as("slopes below level 0")
+          .isNotEqualTo(List.of((byte) 128, (byte) 128));
+      assertThat(planet.coverages())
+          .extracting(PlanetCoverage::name)
+          .containsExactly("sloping", "sloping_level");
+    }
+  }
+
+  @Test
+  void anotherStartIsAnotherPlanetOnTheSameImportedMap() throws IOException {
+    String identity;
+    byte[] level;
+    try (Planet planet = open(128)) {
+      identity = planet.identity();
+      level = read(planet, 1, PARENTS.child(4));
+    }
+    try (Planet planet = open(90)) {
+      assertThat(planet.identity()).isNotEqualTo(identity);
+      assertThat(read(planet, 1, PARENTS.child(4))).isNotEqualTo(level);
+    }
+    try (var kept = Files.list(cache.resolve("basemaps"))) {
+      assertThat(kept.filter(file -> file.toString().endsWith(".base"))).hasSize(1);
+    }
+  }
+}
