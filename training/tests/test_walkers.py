@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from worldloom_training.batches import FLATTENED, Batch
-from worldloom_training.cover import BUILT
+from worldloom_training.cover import BUILT, LEVEL_BYTE, SEEN
 from worldloom_training.model import COLOURS
 from worldloom_training.start import Start
 from worldloom_training.tone import lighter
@@ -41,9 +41,19 @@ def batch(states: list[torch.Tensor], log2: list[float], names: list[str]) -> Ba
 
 def test_begins_mostly_on_land_with_whole_states(base):
     parents, log2 = walkers(base, 60).parents(torch.device("cpu"))
-    assert parents.shape == (60, 11, SIZE, SIZE) and log2.shape == (60,)
-    assert torch.allclose(parents[:, 3:].sum(dim=1), torch.ones(60, SIZE, SIZE), atol=1e-4)
+    assert parents.shape == (60, 13, SIZE, SIZE) and log2.shape == (60,)
+    assert torch.allclose(parents[:, 3:SEEN].sum(dim=1), torch.ones(60, SIZE, SIZE), atol=1e-4)
+    assert torch.equal(parents[:, SEEN:], torch.full((60, 2, SIZE, SIZE), LEVEL_BYTE / 255)), "a base map alone is level"
     assert 0 < int((parents[:, 2].mean(dim=(1, 2)) < 0.2).sum()) < 20, "few in the sea, which is half of this world"
+
+
+def test_slopes_of_a_base_map_are_those_of_the_walkers(base):
+    rows, columns = np.mgrid[: base.shape[0], : base.shape[1]]
+    sloping = np.concatenate([base, (rows % 251)[..., None].astype(np.uint8), (columns % 251)[..., None].astype(np.uint8)], axis=-1)
+    (level, _), (found, _) = (walkers(x, 10).parents(torch.device("cpu")) for x in (base, sloping))
+    assert torch.equal(found[:, :SEEN], level[:, :SEEN])
+    slopes = (255 * found[:, SEEN:]).round()
+    assert ((slopes[:, 0].diff(dim=1) - 1.0) % 251 == 0).all() and ((slopes[:, 1].diff(dim=2) - 1.0) % 251 == 0).all()
 
 
 def test_some_begin_in_a_city_and_stay_there():
@@ -55,7 +65,7 @@ def test_some_begin_in_a_city_and_stay_there():
     assert 0.05 < town.mean() < 0.4
     built = walking.parents(torch.device("cpu"))[0][:, COLOURS + BUILT]
     assert built[town].amax(dim=(1, 2)).min() > 0.5 and built[town].mean() > 0.1
-    children = torch.zeros(60, 11, 4 * SIZE, 4 * SIZE)
+    children = torch.zeros(60, 13, 4 * SIZE, 4 * SIZE)
     children[:, COLOURS + BUILT, :, : 2 * SIZE] = 1
     walking.advance(children, BORDER)
     gone_on = np.array(walking.stages) == 1
@@ -75,7 +85,7 @@ def test_goes_down_and_spreads_over_the_stages(base):
         corner = walking.states[i][:, 0, 0][:, None, None]
         assert (np.abs(first[i] - corner).sum(axis=0) == 0).any(), "a window of its own children"
     for _ in range(STAGES):
-        walking.advance(torch.rand(STAGES, 11, 4 * SIZE, 4 * SIZE), BORDER)
+        walking.advance(torch.rand(STAGES, 13, 4 * SIZE, 4 * SIZE), BORDER)
     assert sorted(walking.stages) == list(range(STAGES))
 
 

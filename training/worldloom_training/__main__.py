@@ -65,11 +65,15 @@ def run(command: str, config: dict, options: argparse.Namespace, work: Path) -> 
     if command in ("basemap", "prepare", "label") and data is None:
         raise SystemExit(f"'{command}' reads imagery: say where it is with --data FOLDER")
     if command == "basemap":
+        import numpy as np
+
         from .basemap import blue_marble_z5, pandora
+        from .slopes import raster_of, write_raster
 
         marble, invented = config["basemap"]["bluemarble"], config["basemap"]["pandora"]
         blue_marble_z5(data / "blue_marble_z6.jpg", Path(marble["target"]), marble["quality"])
-        pandora(Path(invented["target"]), invented["width"], invented["seed"], invented["quality"])
+        write_raster(raster_of(np.load(data / "etopo10_elevation_m.npz")["elevation"]), Path(marble["slopes"]))
+        pandora(Path(invented["target"]), Path(invented["slopes"]), invented["width"], invented["seed"], invented["quality"])
     elif command == "prepare":
         from .imagery import prepare
 

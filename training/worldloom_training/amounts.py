@@ -21,11 +21,10 @@ KNOTS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0)
 EDGES = BRIGHTNESS + 1 + GREY + TINTS + 1
 DRAWN = EDGES + 1
 RELIEF = DRAWN + 1
-RAISED = RELIEF + 1
-CARVED = RAISED + 1
+CARVED = RELIEF + 1
 FRAYED = CARVED + 1
 FIELDS = FRAYED + 1
-"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; how much of the light and shade of its slopes is seen; how steep ridges are raised where a picture is rugged, and spurs carved where its ground is steep, rise over run; and how far
+"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; how much of the light and shade of its slopes is seen; how steep spurs are carved where the ground is, rise over run; and how far
 noise bends the edges of the parent, where 1 is as far as they are wide."""
 
 SMALL, LARGE, ROWS, FACETS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST = range(EDGES)
@@ -54,14 +53,14 @@ AMOUNTS = {
     TREE: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
         SMALL: (0.1, 0.3, 0.5, 0.3, 0.2, 0.1, 0.05), LARGE: (0.1, 0.2, 0.2, 0.1, 0.0, 0.0, 0.0),
-        RELIEF: (0.6, 0.6, 0.6, 0.5, 0.4, 0.3, 0.3), RAISED: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), CARVED: (0.8, 1.4, 1.3, 0.9, 0.5, 0.2, 0.0),
+        RELIEF: (0.6, 0.6, 0.6, 0.5, 0.4, 0.3, 0.3), CARVED: (0.6, 1.1, 1.2, 0.9, 0.5, 0.2, 0.0),
         FACETS: (0.0, 0.0, 0.0, 0.1, 0.3, 0.6, 0.25),
         TINT: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0),
     },
     GRASS: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.6, 0.85, 0.85),
         SMALL: (0.2, 0.8, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
-        RELIEF: (0.8, 0.8, 0.8, 0.8, 0.8, 0.7, 0.6), RAISED: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), CARVED: (0.8, 1.4, 1.3, 1.0, 0.8, 0.5, 0.3),
+        RELIEF: (0.8, 0.8, 0.8, 0.8, 0.8, 0.7, 0.6), CARVED: (0.6, 1.1, 1.2, 1.0, 0.8, 0.5, 0.3),
         FACETS: (0.0, 0.0, 0.0, 0.1, 0.3, 0.7, 0.6),
         TINT: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
         REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
@@ -69,14 +68,14 @@ AMOUNTS = {
     BARE: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.85, 0.85),
         SMALL: (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.05),
-        RELIEF: (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.8), RAISED: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), CARVED: (0.8, 1.4, 1.3, 1.0, 0.9, 0.8, 0.6),
+        RELIEF: (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.8), CARVED: (0.6, 1.1, 1.2, 1.0, 0.9, 0.8, 0.6),
         FACETS: (0.0, 0.0, 0.0, 0.0, 0.3, 0.8, 1.3),
         TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
         SMALL: (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.0),
-        RELIEF: (0.7, 0.7, 0.7, 0.7, 0.7, 0.7, 0.6), RAISED: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), CARVED: (0.8, 1.4, 1.3, 1.0, 0.8, 0.5, 0.3),
+        RELIEF: (0.7, 0.7, 0.7, 0.7, 0.7, 0.7, 0.6), CARVED: (0.6, 1.1, 1.2, 1.0, 0.8, 0.5, 0.3),
         FACETS: (0.0, 0.0, 0.0, 0.0, 0.3, 0.5, 0.5),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},

@@ -309,10 +309,12 @@ def blue_marble_z5(source: Path, target: Path, quality: int) -> None:
     write_geotiff(target, image, tags, quality, "NASA Blue Marble Next Generation, zoom 5, darks lifted (NASA open data)")
 
 
-def pandora(target: Path, width: int, seed: int, quality: int) -> None:
-    """Draws the invented planet and writes it as a GeoTIFF in EPSG:4326 (``width`` x ``width``/2)."""
-    from .pandora import draw
+def pandora(target: Path, slopes: Path, width: int, seed: int, quality: int) -> None:
+    """Draws the invented planet and writes it as a GeoTIFF in EPSG:4326 (``width`` x ``width``/2), and its slopes."""
+    from .pandora import draw, elevation
+    from .slopes import raster_of, write_raster
 
+    write_raster(raster_of(elevation(width, seed)), slopes)
     image = as_bytes(LIGHTER[draw(width, seed)])
     pixel = 360.0 / width
     tags = geotiff_tags(4326, -180.0, 90.0, (pixel, pixel), "WGS 84")
@@ -333,3 +335,11 @@ def mercator_latitude(row: np.ndarray, zoom: int) -> np.ndarray:
 def read_base(path: Path) -> np.ndarray:
     """The zoom-5 base map, uint8 (8192, 8192, 3)."""
     return tifffile.imread(path)
+
+
+def read_world(settings: dict) -> np.ndarray:
+    """Level 0 of a configuration's ``basemap.bluemarble``: colours of the base map and, if there are any, its slopes behind them, uint8 (8192, 8192, 5)."""
+    from .slopes import read_raster
+
+    base = read_base(Path(settings["target"]))
+    return np.concatenate([base, read_raster(Path(settings["slopes"]), len(base))], axis=-1) if "slopes" in settings else base

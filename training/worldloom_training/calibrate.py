@@ -22,7 +22,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .basemap import read_base
+from .basemap import read_world
 from .batches import AS_THEY_ARE, Sampler
 from .cover import BARE, CLASSES
 from .export import load
@@ -308,7 +308,7 @@ def calibrate(config: dict, work: Path) -> None:
     model = load(work / "checkpoint.pt")
     whole = {**config["batch"], "singles": 8, "doubles": 0}
     sampler = Sampler(Library(work / "plates"), load_start(work / "start.pt"), {**whole, **AS_THEY_ARE}, seed + 1)
-    walkers = Walkers(read_base(Path(config["basemap"]["bluemarble"]["target"])), sampler.start, WALKERS, CROP // SCALE, seed)
+    walkers = Walkers(read_world(config["basemap"]["bluemarble"]), sampler.start, WALKERS, CROP // SCALE, seed)
     real = Sampler(sampler.library, sampler.start, {**sampler.config, "shares": {**whole["shares"], **AT_THEIR_SCALE}}, seed + 2)
     chain = Chain(walkers, known(model, real, CROPS_SEEN))
     single, walked = [], []

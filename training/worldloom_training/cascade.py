@@ -93,10 +93,14 @@ class Planet:
             rows = np.clip(np.arange(y - margin, y + size + margin), 0, self.base.shape[0] - 1)
             return np.ascontiguousarray(self.base[rows][:, columns].transpose(2, 0, 1))
 
+        colours, slopes = np.split(cut(0), [COLOURS])
         if self.start is None:
-            return cut(0)
-        seen = np.concatenate([cut(0), start_weights(self.start, cut(self.start_halo), y - self.start_halo, self.start_halo)])
-        return levelled(seen) if self.sloping else seen
+            return colours
+        around = np.ascontiguousarray(cut(self.start_halo)[:COLOURS])
+        seen = np.concatenate([colours, start_weights(self.start, around, y - self.start_halo, self.start_halo)])
+        if not self.sloping:
+            return seen
+        return np.concatenate([seen, slopes]) if len(slopes) else levelled(seen)
 
     def descend(self, place: Place, seed: int, core: int = CORE) -> list[np.ndarray]:
         """States (C, 4 core, 4 core), bytes, of a place at zoom 5, 7, ... 19; the base level has the same size."""

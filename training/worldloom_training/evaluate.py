@@ -16,7 +16,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from . import metrics
-from .basemap import ground_resolution, read_base
+from .basemap import ground_resolution, read_world
 from .batches import AS_THEY_ARE, Sampler
 from .cascade import BASE_ZOOM, CORE, LAST_ZOOM, Place, Planet, mercator_pixel, noise_key, picture, stage
 from .cover import CLASSES, LEGEND, SEEN, levelled
@@ -574,7 +574,7 @@ def evaluate(config: dict, work: Path) -> None:
     scenes = cached_scenes(work, library.arrays["ucm.npy"][chosen], scene_kinds(plates)[chosen], settings["sceneSteps"], seed)
     print(f"baselines ready after {(time.monotonic() - started) / 60:.1f} min", flush=True)
 
-    planet = Planet(pack, read_base(Path(config["basemap"]["bluemarble"]["target"])), config["train"]["threads"])
+    planet = Planet(pack, read_world(config["basemap"]["bluemarble"]), config["train"]["threads"])
     generators, judge = Generators(planet.network, planet.halo, regression, seed), Judge(scenes, seed)
     sampler = Sampler(library, start, config["batch"], seed, held_out=True)
     trained_on = Sampler(library, start, {**config["batch"], **AS_THEY_ARE}, seed + 7)

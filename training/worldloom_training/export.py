@@ -253,7 +253,7 @@ training:                    # imagery the weights were learned from; none of it
   - {{source: "Sentinel-2 chips of Europe, 10 m (Copernicus)", licence: "free and open Copernicus Sentinel data"}}
   - {{source: "USDA NAIP, North Dakota 5 m and California 0.6 m", licence: "public domain"}}
   - {{source: "MassGIS orthoimagery, 1 m (Massachusetts Roads data set)", licence: "public; training only"}}
-  - {{source: "NOAA ETOPO5 elevation (rules for land cover)", licence: "public domain"}}
+  - {{source: "NOAA ETOPO5 elevation (rules for land cover, slopes of level 0)", licence: "public domain"}}
   - {{source: "UC Merced Land Use, 0.3 m (USGS National Map)", licence: "public domain"}}
   - {{source: "First layers of an Inception-v3 (nsfwjs 4.3.0, Infinite Red), in the loss only", licence: "MIT"}}
 """

@@ -15,7 +15,7 @@ import onnxruntime
 import torch
 
 from . import toys
-from .basemap import ground_resolution, mercator_latitude, read_base
+from .basemap import ground_resolution, mercator_latitude, read_world
 from .cascade import Planet, mercator_pixel, noise_key
 from .cover import STATE, manifest_land_cover, manifest_state
 from .export import OPSET, file_digest, session, start_to_onnx
@@ -283,7 +283,7 @@ def toy_cover(folder: Path) -> None:
 def golden(config: dict) -> None:
     """Writes everything under ``golden/``."""
     pack = Path(config["golden"]["pack"])
-    planet = Planet(pack, read_base(Path(config["basemap"]["bluemarble"]["target"])), 1)
+    planet = Planet(pack, read_world(config["basemap"]["bluemarble"]), 1)
     g = Golden(FOLDER)
     size = 40
     windows = []

@@ -35,7 +35,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import CARVED, EDGES, FIELDS, FRAYED, KNOTS, RAISED, RELIEF, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
+from .amounts import CARVED, EDGES, FIELDS, FRAYED, KNOTS, RELIEF, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
 from .cover import BUILT, CLASSES, CROP, SEEN, SLOPE_CHANNELS, SNOW, TREE, WATER, WETLAND
 from .edges import FINEST, REDRAWN, SQUARE, redrawn
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
@@ -138,12 +138,6 @@ def directions(colours: Tensor) -> Tensor:
     turns = torch.cat([FURROWS * tint, STANDS * (tint - USUAL_TINT)], dim=1)
     return (12.0 * (turns - torch.floor(turns) - 0.5).abs() - turns.new_tensor([3.0, 2.0]).view(1, 2, 1, 1)).clamp(-1.0, 1.0)
 
-
-RUGGED = 0.02, 0.06
-"""Standard deviation of brightness from which on ridges are raised, and at which they are as high as they become."""
-
-SETTLED = 2.5
-"""How much flatter than others ground of fields and towns is, by their share around: up to a fifth they change nothing, and where they are three fifths, there are no slopes."""
 
 CREASED_FROM = 0.25
 """Slope from which on borders of natural ground are those of its ridges and valleys, and not frayed."""
@@ -683,15 +677,12 @@ class Stage(nn.Module):
         bias = torch.cat([self.draw.bias, self.gates.bias])
         return F.conv2d(torch.cat([fine, cover.to(fine.dtype), white], dim=1), weight, bias, padding=1).split(3, dim=1)
 
-    def ground(self, slopes: Tensor, carved: Carved, amounts: Tensor, spread: Tensor, cover: Tensor, spare: int) -> tuple[Tensor, Tensor]:
+    def ground(self, slopes: Tensor, carved: Carved, amounts: Tensor, spare: int) -> tuple[Tensor, Tensor]:
         """Slopes of the child, (N, 2, 4H, 4W) less the margin, and the smooth picture of the parent's; what is carved has ``spare`` parent pixels more around it."""
-        told = torch.cat([spread, cover[:, CROP : CROP + 1] + cover[:, BUILT : BUILT + 1]], dim=1)
-        spread, settled = box_mean(told, 9).split(1, dim=1)  # no wider, as two projections are to come
-        rugged = ((spread - RUGGED[0]) * (1.0 / (RUGGED[1] - RUGGED[0]))).clamp(0.0, 1.0) * (1.5 - SETTLED * settled).clamp(0.0, 1.0)
         steep = steepness(slopes)
         above = F.relu(steep - GENTLE)
         worn = above / (above + EASED) * F.relu(1.0 - steep * (1.0 / STEEP))
-        strength = amounts[:, CARVED : CARVED + 1] * worn + amounts[:, RAISED : RAISED + 1] * rugged
+        strength = amounts[:, CARVED : CARVED + 1] * worn
         near, far = min(self.margin, CARVED_AROUND), min(self.margin, CREASED_AROUND)
         base = within(self.right_inverse(slopes), SCALE * self.margin)
         made = within(creased(within(slopes, self.margin - far)), SCALE * (far - near))
@@ -795,7 +786,7 @@ class Stage(nn.Module):
             fraying, square, stand = upsample_bilinear(within(told, self.margin - near)).split(1, dim=1)
             grey = within((colours * self.luma).sum(dim=1, keepdim=True), self.margin - near)
             edges = within(redrawn(grey, fraying * channel_total(bends), square, stand), SCALE * near) - (base * self.luma).sum(dim=1, keepdim=True)
-            ground, smooth_ground = self.ground(slopes, carved, amounts, local.spread, cover, spare)
+            ground, smooth_ground = self.ground(slopes, carved, amounts, spare)
             seen = upsample_bilinear(within(amounts[:, RELIEF : RELIEF + 1], self.margin))
             contrast = contrast + held_back(base, white + seen * (lit(ground) / lit(smooth_ground) - 1.0) * base)
             detail = contrast + squeeze(detail.float() * upsample_bilinear(gain), base + contrast)  # a coast is as blue as its sea, however calm the place

@@ -100,6 +100,11 @@ def hillshade(height: np.ndarray, latitude: np.ndarray, strength: float) -> np.n
     return 1.0 + np.clip(slope / np.sqrt(1 + slope * slope), -0.75, 0.75)
 
 
+def elevation(width: int, seed: int) -> np.ndarray:
+    """Metres, (width/2, width)."""
+    return 1000.0 * relief(SphereNoise(seed), *sphere(width))
+
+
 def draw(width: int, seed: int) -> np.ndarray:
     """The planet, uint8 (width/2, width, 3), plate carree."""
     noise, weather = SphereNoise(seed), SphereNoise(seed + 1)

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.utils.hooks import RemovableHandle
 
 from .bank import Bank
-from .basemap import read_base
+from .basemap import read_world
 from .batches import Batch, Prefetch, Sampler
 from .cover import SEEN, STATE
 from .critic import DETAIL, WHOLE, Adversary, Seen
@@ -61,7 +61,7 @@ class Chain:
     def __init__(self, config: dict, work: Path, device: torch.device, perception: Perception | None) -> None:
         self.settings = settings = config["train"]["chain"]
         self.perception = perception
-        base = read_base(Path(config["basemap"]["bluemarble"]["target"]))
+        base = read_world(config["basemap"]["bluemarble"])
         size = config["batch"]["crop"] // SCALE
         self.walkers = Walkers(base, load_start(work / "start.pt"), settings["walkers"], size, config["seed"])
         self.memory = Memory(settings["kept"], config["seed"])

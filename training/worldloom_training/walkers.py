@@ -58,11 +58,11 @@ class Walkers:
     """``count`` windows of S x S parent pixels, each at its own stage; one thread."""
 
     def __init__(self, base: np.ndarray, start: Start, count: int, size: int, seed: int) -> None:
-        """``base``: bytes (8192, 8192, 3) of the zoom-5 base map; ``size``: S."""
+        """``base``: bytes (8192, 8192, 3) of the zoom-5 base map, or 5 with slopes behind the colours; ``size``: S."""
         self.base, self.start, self.size = base, start, size
         self.rng = np.random.default_rng(seed)
         self.base_zoom = int(math.log2(len(base) // 256))  # five, but for small worlds in tests
-        self.cities = city_pixels(base, MOSTLY_CITY)
+        self.cities = city_pixels(base[..., :COLOURS], MOSTLY_CITY)
         self.zooms, self.rows, self.in_city = [BASE_ZOOM] * count, [0.0] * count, [False] * count
         self.states = np.stack([self.begin(i) for i in range(count)])
         # They come from one place in time; sent back to the start one by one, they end up at different stages.
@@ -75,10 +75,10 @@ class Walkers:
         self.zooms[walker], self.rows[walker] = BASE_ZOOM, top + self.size / 2
         rows, columns = (np.arange(first - HALO, first + self.size + HALO) for first in (top, left))
         around = self.base[np.clip(rows, 0, len(self.base) - 1)][:, columns % len(self.base)]
-        planes = around.transpose(2, 0, 1).astype(np.float32) / 255
+        planes, told = np.split(around.transpose(2, 0, 1).astype(np.float32) / 255, [COLOURS])
         cover = start_cover(self.start, planes, mercator_latitude(rows, self.base_zoom))
-        level = np.full((len(SLOPE_CHANNELS), *planes.shape[1:]), LEVEL_BYTE / 255, np.float32)
-        return np.concatenate([planes, cover.astype(np.float32), level])[:, HALO:-HALO, HALO:-HALO]
+        slopes = told if len(told) else np.full((len(SLOPE_CHANNELS), *planes.shape[1:]), LEVEL_BYTE / 255, np.float32)
+        return np.concatenate([planes, cover.astype(np.float32), slopes])[:, HALO:-HALO, HALO:-HALO]
 
     def city(self) -> tuple[int, int]:
         """First row and column of a window around a pixel of a large city."""
@@ -92,7 +92,7 @@ class Walkers:
             latitude = math.degrees(math.asin(self.rng.uniform(-1, 1) * math.sin(math.radians(FARTHEST))))
             _, middle = mercator_pixel(latitude, 0.0, self.base_zoom)
             top, left = middle - self.size // 2, int(self.rng.integers(edge - self.size))
-            sea = sea_share(255 * darker(self.base[top : top + self.size, left : left + self.size] / 255))
+            sea = sea_share(255 * darker(self.base[top : top + self.size, left : left + self.size, :COLOURS] / 255))
             if sea < 0.8 or self.rng.random() < OPEN_SEA:
                 return top, left
 

@@ -47,6 +47,7 @@ public final class PaperModel {
         Map.of(),
         Map.of(),
         List.of(),
-        cover);
+        cover,
+        List.of());
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.worldloom.coverage.basemap.BaseMapSource;
+import org.worldloom.coverage.basemap.CarriedFile;
 import org.worldloom.coverage.basemap.FileDigest;
 import org.worldloom.coverage.cluster.ClusterSettings;
 import org.worldloom.coverage.cluster.ClusterSettings.Discovery;
@@ -136,26 +137,38 @@ public final class PlanetFileReader {
   }
 
   private BaseMapSource baseMap() throws YamlException {
-    YamlMap map = root.map("baseMap", "file", "zoom", "sha256", "attribution");
+    YamlMap map = root.map("baseMap", "file", "zoom", "sha256", "attribution", "carried");
     Path file = readable.file(folder, map, "file");
     int zoom = map.integer("zoom", COARSEST_BASE_ZOOM, FINEST_BASE_ZOOM);
-    Optional<String> sha256 = map.optionalSha256("sha256");
-    if (sha256.isPresent()) {
-      verify(map, file, sha256.get());
-    }
-    return new BaseMapSource(file, zoom, sha256, map.text("attribution", ""));
+    Optional<String> sha256 = verify(map, file);
+    return new BaseMapSource(file, zoom, sha256, map.text("attribution", ""), carried(map));
   }
 
-  private static void verify(YamlMap map, Path file, String expected) throws YamlException {
+  private Optional<CarriedFile> carried(YamlMap baseMap) throws YamlException {
+    if (!baseMap.has("carried")) {
+      return Optional.empty();
+    }
+    YamlMap map = baseMap.map("carried", "file", "sha256");
+    Path file = readable.file(folder, map, "file");
+    return Optional.of(new CarriedFile(file, verify(map, file)));
+  }
+
+  /** The digest that is stated for a file, if one is; it is the file's. */
+  private static Optional<String> verify(YamlMap map, Path file) throws YamlException {
+    Optional<String> expected = map.optionalSha256("sha256");
+    if (expected.isEmpty()) {
+      return expected;
+    }
     String actual;
     try {
       actual = FileDigest.sha256(file);
     } catch (IOException e) {
       throw map.error("file", "names " + file + ", which cannot be read: " + e.getMessage());
     }
-    if (!actual.equals(expected)) {
+    if (!actual.equals(expected.get())) {
       throw map.error("sha256", "does not match " + file + ", whose SHA-256 is " + actual);
     }
+    return expected;
   }
 
   private int deepestZoom(int baseZoom) throws YamlException {

@@ -13,6 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.worldloom.coverage.basemap.BaseMap;
 import org.worldloom.coverage.basemap.BaseMaps;
+import org.worldloom.coverage.basemap.CarriedFile;
+import org.worldloom.coverage.basemap.CarriedRaster;
 import org.worldloom.coverage.basemap.ExtendedBaseMap;
 import org.worldloom.coverage.basemap.FileDigest;
 import org.worldloom.coverage.cascade.Cascade;
@@ -153,9 +155,20 @@ final class RunningPlanet implements AutoCloseable {
   private static BaseMap baseMap(
       PlanetFile definition, WorldGrid grid, ModelPack pack, Roots roots, DoubleConsumer progress)
       throws IOException {
+    Optional<CarriedRaster> raster = carried(definition, grid, pack);
     BaseMap map =
         BaseMaps.open(definition.baseMap(), grid, OnnxCoverStart.of(pack), roots.cache(), progress);
-    return ExtendedBaseMap.of(map, pack.carried());
+    return ExtendedBaseMap.of(map, pack.carried(), raster);
+  }
+
+  /** What level 0 has of the model's carried channels, if both name some. */
+  private static Optional<CarriedRaster> carried(
+      PlanetFile definition, WorldGrid grid, ModelPack pack) throws IOException {
+    Optional<CarriedFile> file = definition.baseMap().carried();
+    if (file.isEmpty() || pack.carried().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(CarriedRaster.open(file.get(), grid, pack.carried().size()));
   }
 
   private static Optional<PlanetNode> join(PlanetFile definition, Clusters clusters, String world)

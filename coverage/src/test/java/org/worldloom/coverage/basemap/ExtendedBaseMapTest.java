@@ -1,10 +1,12 @@
 package org.worldloom.coverage.basemap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -77,6 +79,49 @@ class ExtendedBaseMapTest {
         .as("names do not decide pixels")
         .isEqualTo(identities.get(1))
         .matches("[0-9a-f]{64}");
+  }
+
+  private static CarriedRaster raster(int channels, String sha256) {
+    byte[][] bands = new byte[channels][256 * 256];
+    for (int c = 0; c < channels; c++) {
+      new Random(c).nextBytes(bands[c]);
+    }
+    return new CarriedRaster(bands, 256, 2, sha256);
+  }
+
+  @Test
+  void levelZeroHasTheBytesOfTheRasterAndCoarserLevelsTheConstants() {
+    CarriedRaster raster = raster(2, "a");
+    BaseMap map = ExtendedBaseMap.of(noise, carried(128, 7), Optional.of(raster));
+    byte[] level0 = map.granule(0, 3, 2).planes();
+    byte[] expected = Arrays.copyOf(noise.granule(0, 3, 2).planes(), 7 * PLANE);
+    raster.into(3, 2, expected, 5 * PLANE);
+    assertThat(map.channels()).isEqualTo(7);
+    assertThat(level0).isEqualTo(expected);
+    assertThat(level0).isNotEqualTo(map.granule(0, 4, 2).planes());
+    byte[] coarser = map.granule(-1, 3, 2).planes();
+    assertThat(Arrays.copyOf(coarser, 5 * PLANE)).isEqualTo(noise.granule(-1, 3, 2).planes());
+    assertThat(Arrays.copyOfRange(coarser, 5 * PLANE, 6 * PLANE)).containsOnly(128);
+    assertThat(Arrays.copyOfRange(coarser, 6 * PLANE, 7 * PLANE)).containsOnly(7);
+  }
+
+  @Test
+  void theIdentityTellsTheRastersFile() {
+    List<String> identities = new ArrayList<>();
+    identities.add(ExtendedBaseMap.of(noise, carried(128, 128)).identity());
+    identities.add(
+        ExtendedBaseMap.of(noise, carried(128, 128), Optional.of(raster(2, "a"))).identity());
+    identities.add(
+        ExtendedBaseMap.of(noise, carried(128, 128), Optional.of(raster(2, "b"))).identity());
+    identities.add(ExtendedBaseMap.of(noise, carried(128), Optional.of(raster(1, "a"))).identity());
+    assertThat(identities).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRasterOfOtherChannelsIsRefused() {
+    assertThatThrownBy(() -> ExtendedBaseMap.of(noise, carried(1, 2), Optional.of(raster(1, "a"))))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(ExtendedBaseMap.of(noise, List.of(), Optional.of(raster(1, "a")))).isSameAs(noise);
   }
 
   @Test

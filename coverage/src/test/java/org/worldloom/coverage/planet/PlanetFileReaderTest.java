@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.worldloom.coverage.basemap.CarriedFile;
 
 class PlanetFileReaderTest {
   /** SHA-256 of the text "map". */
@@ -205,6 +207,52 @@ class PlanetFileReaderTest {
     String text = MINIMAL.replace("  zoom: 5", "  zoom: 5\n  sha256: " + "0".repeat(64));
     assertComplaint(text, 6, "\"baseMap.sha256\" does not match");
     assertComplaint(text, 6, MAP_SHA256);
+  }
+
+  private static String carrying(String block) {
+    return MINIMAL.replace("  zoom: 5\n", "  zoom: 5\n  carried: " + block + "\n");
+  }
+
+  @Test
+  void theFileOfCarriedChannelsIsRead() throws IOException {
+    Path slopes = home.resolve("basemaps/slopes.png");
+    write(slopes, "map");
+
+    assertThat(read(MINIMAL).baseMap().carried()).isEmpty();
+    assertThat(read(carrying("{file: ../basemaps/slopes.png}")).baseMap().carried())
+        .contains(new CarriedFile(slopes, Optional.empty()));
+    String digest = MAP_SHA256.toUpperCase(Locale.ROOT);
+    PlanetFile stated = read(carrying("\n    file: ../basemaps/slopes.png\n    sha256: " + digest));
+    assertThat(stated.baseMap().carried())
+        .contains(new CarriedFile(slopes, Optional.of(MAP_SHA256)));
+    assertThat(stated.baseMap().sha256()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{file: ../basemaps/none.png} | names \"../basemaps/none.png\", but",
+        "{file: ../basemaps} | is not a file",
+        "{file: ../../secret.tif} | \"baseMap.carried.file\" names \"../../secret.tif\", which"
+            + " leads outside",
+        "{file: /etc/passwd} | which leads outside",
+        "{file: 'http://example.org/a.png'} | only file paths are allowed, not URLs",
+        "{file: ../basemaps/map.tif, sha256: 0} | \"baseMap.carried.sha256\" must be",
+        "{file: ../basemaps/map.tif, sha256: ZEROS} | \"baseMap.carried.sha256\" does not match",
+        "{file: ../basemaps/map.tif, zoom: 3} | unknown key \"zoom\" under \"baseMap.carried\"",
+        "{sha256: ZEROS} | missing key \"file\" under \"baseMap.carried\"",
+        "../basemaps/map.tif | \"baseMap.carried\" must be a mapping",
+      })
+  void complaintsAboutCarriedChannelsNameKeyAndLine(String block, String complaint) {
+    assertComplaint(carrying(block.replace("ZEROS", "0".repeat(64))), 6, complaint);
+  }
+
+  @Test
+  void linksToCarriedChannelsOutsideTheRootsAreRefused() throws IOException {
+    Files.createSymbolicLink(home.resolve("basemaps/link.png"), temporary.resolve("secret.tif"));
+
+    assertComplaint(carrying("{file: ../basemaps/link.png}"), 6, "which leads outside");
   }
 
   @ParameterizedTest

@@ -15,6 +15,9 @@ import org.worldloom.inference.yaml.YamlMap;
  *   - {channel: slope_east, start: 128}     # byte that level 0 has everywhere, 0 to 255
  *   - {channel: slope_south, start: 128}
  * </pre>
+ *
+ * <p>A planet may bring a file with their bytes of level 0, which then takes the place of {@code
+ * start}.
  */
 final class CarriedReader {
   private static final String KEY = "carried";

@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.worldloom.coverage.basemap.BaseMap;
 import org.worldloom.coverage.basemap.BaseMaps;
+import org.worldloom.coverage.basemap.CarriedFile;
+import org.worldloom.coverage.basemap.CarriedRaster;
 import org.worldloom.coverage.grid.WorldGrid;
 import org.worldloom.coverage.planet.PlanetFile;
 import org.worldloom.coverage.planet.PlanetFileReader;
@@ -17,6 +20,7 @@ import org.worldloom.inference.WindowGenerator;
 import org.worldloom.inference.onnx.OnnxCoverStart;
 import org.worldloom.inference.onnx.ProviderKind;
 import org.worldloom.inference.onnx.RuntimeOptions;
+import org.worldloom.inference.pack.CarriedChannel;
 import org.worldloom.inference.pack.ModelPack;
 import org.worldloom.inference.pack.ModelPackReader;
 import org.worldloom.inference.sample.WindowGenerators;
@@ -29,7 +33,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Checks a planet: its file, the model pack with its digest, the network's tensors and "
-          + "locality, the base map and the tile store.",
+          + "locality, the base map, what it has of carried channels and the tile store.",
       "Exit code 1 and one sentence for each problem if there are any."
     },
     footerHeading = "%nExample:%n",
@@ -74,6 +78,9 @@ final class CheckCommand implements Callable<Integer> {
     Optional<ModelPack> pack = look("model pack", () -> modelPack(file));
     pack.ifPresent(found -> look("network", () -> network(found, file.provider())));
     look("base map", () -> baseMap(file, pack, roots));
+    if (pack.isPresent() && file.baseMap().carried().isPresent()) {
+      look("carried", () -> carried(file, file.baseMap().carried().get(), pack.get()));
+    }
     look("tile store", () -> tileStore(file.tiles().directory()));
   }
 
@@ -159,6 +166,27 @@ final class CheckCommand implements Callable<Integer> {
               + map.channels()
               + " channels, imported");
     }
+  }
+
+  /** What level 0 has of the model's carried channels. */
+  private static Found<Path> carried(PlanetFile planet, CarriedFile source, ModelPack model)
+      throws IOException {
+    if (model.carried().isEmpty()) {
+      return new Found<>(
+          source.file(), source.file() + ": not used, since the model carries no channels");
+    }
+    CarriedRaster raster = CarriedRaster.open(source, gridOf(planet), model.carried().size());
+    return new Found<>(
+        source.file(),
+        source.file()
+            + ": "
+            + raster.edge()
+            + " x "
+            + raster.edge()
+            + " pixels of "
+            + model.carried().stream()
+                .map(CarriedChannel::channel)
+                .collect(Collectors.joining(", ")));
   }
 
   private static WorldGrid gridOf(PlanetFile file) {
