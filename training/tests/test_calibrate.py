@@ -5,13 +5,14 @@ import pytest
 import torch
 
 from worldloom_training import calibrate, likeness
-from worldloom_training.calibrate import BORDER, CROP, Chain, Known, Pairs, at_nodes, by_stage, deviance, expected, fit, groups_of, pairs_of, quarters, unevenness, unevenness_of_kinds
-from worldloom_training.cover import BARE
+from worldloom_training.calibrate import BORDER, CROP, Chain, Known, Pairs, at_nodes, by_stage, deviance, expected, fit, groups_of, pairs_of, quarters, steep, unevenness, unevenness_of_kinds
+from worldloom_training.cover import BARE, LEVEL_BYTE, SEEN, STATE
 from worldloom_training.gains import NODES, PlaceGain, ScaleGain, features
+from worldloom_training.grids import block_mean
 from worldloom_training.likeness import kinds_of
 from worldloom_training.liveliness import liveliness
-from worldloom_training.grids import block_mean
 from worldloom_training.model import NetworkShape, Stage
+from worldloom_training.relief import channels_of
 from worldloom_training.start import Start
 from worldloom_training.walkers import STAGES, Walkers
 
@@ -210,3 +211,11 @@ def test_detail_is_what_the_parents_do_not_show():
 
 def tiny() -> Stage:
     return Stage(NetworkShape(channels=16, hidden=16, blocks=1, embedding=8, head=4)).eval()
+
+
+def test_windows_of_steep_ground_are_known():
+    parents = torch.rand(3, len(STATE), 16, 16)
+    parents[:, SEEN:] = LEVEL_BYTE / 255
+    parents[1, SEEN:] = channels_of(torch.tensor([0.3, -0.2]).view(1, 2, 1, 1)).expand(1, 2, 16, 16)
+    parents[2, SEEN] += 1.0 / 255  # a step of a byte is level ground
+    assert steep(parents).tolist() == [False, True, False]

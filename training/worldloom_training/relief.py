@@ -41,7 +41,7 @@ WIDE, NARROW = 5, 3
 STRAY = 0.6
 """How much of spurs does not run down the slope: they bend, end and meet."""
 
-GENTLE, EASED, STEEP = 0.06, 0.15, 2.0
+GENTLE, EASED, STEEP = 0.06, 0.15, 1.6
 """Slopes up to which nothing is carved, for plains stay plains; by how much more half as much is carved as of steep ones; and those of which nothing is left to be carved."""
 
 REACH = 16
@@ -73,7 +73,7 @@ def channels_of(slopes: Tensor) -> Tensor:
     return slopes.clamp(-LIMIT, LIMIT) * (1.0 / STEEPNESS) + LEVEL
 
 
-AMBIENT = 0.4
+AMBIENT = 0.5
 """Share of the light that comes from all of the sky."""
 
 
