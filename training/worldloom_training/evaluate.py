@@ -502,7 +502,7 @@ cores; pack `{pack}`, seed {seed}. Pictures: [land]({sheets}/land.jpg), [sea, ic
 
 ## One stage, against held-out imagery
 Parents are 4 x 4 means of {many} real crops of {crop} x {crop} px per scale, from places that training did not see, in the tone of the planet;
-patches and Frechet compare the first {count} of them.
+patches and Frechet compare the first {count} of them. Their ground is level, as photographs tell no slopes.
 Each cell reads *energy / spectrum / patches / Frechet*:
 
 * *energy*: power above the parent's Nyquist frequency over the real one (1 is right);
@@ -537,7 +537,7 @@ tenths of the ratios lie when places and scenes are drawn again with repetition 
 geometric means: a few real crops have many times the energy of the others, and carry most of an arithmetic one. Once the real ones are of places that
 training did not see, which are few, and once of those it saw. *Real* is what the same measure (typical) says of real crops, of the places that training did not see against those it saw: nobody can
 be asked to be nearer to 1. *All*: against the first {count} real held-out crops whatever they show, so these figures say "livelier" or "calmer", not
-"right". *Sums* is the largest departure of a 4 x 4 block sum from 16 x its parent,
+"right". Slopes are compared with nothing: mountains of the cascade are held against real crops that are mostly of flatter ground. *Sums* is the largest departure of a 4 x 4 block sum from 16 x its parent,
 over all {channels} channels: 0 is exact.
 
 | zoom | m/px | like places held out: met | real crops | energy | typical | crisp | like places trained on: met | real crops | energy | typical | crisp | real | all held out: energy | patches | sums |

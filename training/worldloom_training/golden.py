@@ -17,7 +17,7 @@ import torch
 from . import toys
 from .basemap import ground_resolution, mercator_latitude, read_world
 from .cascade import Planet, mercator_pixel, noise_key
-from .cover import STATE, manifest_land_cover, manifest_state
+from .cover import STATE, manifest_carried, manifest_land_cover, manifest_state
 from .export import OPSET, file_digest, session, start_to_onnx
 from .grids import SCALE
 from .model import NOISE_CHANNELS
@@ -256,7 +256,7 @@ def toy_cover(folder: Path) -> None:
     toy_manifest(
         pack, kind="local", halo=halo, window=32, overlap="", sampler="{kind: one-step}",
         description="One local step on colours and land cover", state=manifest_state(), channels=len(STATE),
-        cover=manifest_land_cover(file_digest(pack / "start.onnx"), toys.ToyStart.halo),
+        cover=manifest_land_cover(file_digest(pack / "start.onnx"), toys.ToyStart.halo) + manifest_carried(),
         inputs=f"{{parent: [N, {len(STATE)}, H, W], noise: [N, 16, H, W], log2_ground_resolution: [N, 1, H, 1]}}",
     )
     world, g = Lattice(), Golden(pack)
@@ -265,7 +265,7 @@ def toy_cover(folder: Path) -> None:
     child = session(pack / "network.onnx").run(["child"], window_inputs(parent, x, y, world.zoom, world.key))[0][0]
     edge = SCALE * halo
     middle = child[:, edge:-edge, edge:-edge]
-    g.array("child-core", middle, "child (11, 64, 64): the halo of 6 parent pixels cut off")
+    g.array("child-core", middle, "child (13, 64, 64): the halo of 6 parent pixels cut off")
     g.array("bytes-core", round_exactly(middle, parent[:, halo:-halo, halo:-halo]), "core rounded with exact block sums")
     rim, width, height, base_zoom, base_y = toys.ToyStart.halo, 40, 24, 5, 3000
     colours = world.bytes(x - rim, base_y - rim, width + 2 * rim, height + 2 * rim)
