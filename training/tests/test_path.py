@@ -12,7 +12,7 @@ import yaml
 from worldloom_training.__main__ import read_config
 from worldloom_training.adopt import ADOPTED, adopt
 from worldloom_training.bank import Bank, decode, encode, synthetic_bank
-from worldloom_training.cover import LEGEND, STATE
+from worldloom_training.cover import LEGEND, SEEN, STATE
 from worldloom_training.export import load, session, write_pack
 from worldloom_training.model import NetworkShape, Stage, without_lattice
 from worldloom_training.gains import GAINS
@@ -30,7 +30,7 @@ def small(name: str, work: Path, **network) -> dict:
     torch.save(Start().state_dict(), work / "start.pt")
     world = work / "world.tif"
     tifffile.imwrite(world, np.random.default_rng(1).integers(0, 255, (512, 512, 3), np.uint8))
-    config["basemap"]["bluemarble"]["target"] = str(world)
+    config["basemap"]["bluemarble"] = {"target": str(world)}
     config["train"]["chain"].update(walkers=2)
     config["batch"].update(crop=64, singles=1, doubles=1)
     config["train"].update(border=2, threads=2, minutes=0.05)
@@ -135,7 +135,7 @@ def test_what_a_pack_holds_can_be_trained_on(tmp_path):
 
 def test_bank_samples_survive_packing():
     rng = np.random.default_rng(0)
-    state = np.kron(rng.random((len(STATE), 4, 4)), np.ones((16, 16))).astype(np.float32)
+    state = np.kron(rng.random((SEEN, 4, 4)), np.ones((16, 16))).astype(np.float32)
     state[3:] = 0
     state[3 + 2, :, :32], state[3 + 6, :, 32:] = 1, 1
     back = decode(*encode(state)).astype(int)

@@ -18,7 +18,7 @@ from PIL import Image
 from torch import Tensor
 
 from .batches import Batch, Sampler
-from .cover import CLASSES, STATE
+from .cover import CLASSES, SEEN
 from .imagery import Library
 from .model import COLOURS
 from .start import load_start
@@ -143,7 +143,7 @@ class Bank:
 def synthetic_bank(work: Path, samples: int, size: int, seed: int) -> None:
     """A bank of random smooth fields, for tests of the whole path where there is no imagery."""
     rng = np.random.default_rng(seed)
-    coarse = torch.from_numpy(rng.random((samples, len(STATE), size // 8, size // 8), np.float32))
+    coarse = torch.from_numpy(rng.random((samples, SEEN, size // 8, size // 8), np.float32))
     states = F.interpolate(coarse, size=(size, size), mode="bilinear").numpy()
     states[:, COLOURS:] /= states[:, COLOURS:].sum(axis=1, keepdims=True)
     work.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .cover import CLASSES, STATE
+from .cover import CLASSES, SEEN
 from .losses import of_length, split_colour
 from .grids import added
 from .model import COLOURS
@@ -129,7 +129,7 @@ class Critic(nn.Module):
         widths = (width, 2 * width, 3 * width, 4 * width)
         self.told = nn.Sequential(nn.Linear(CLASSES + 9, TOLD), nn.SiLU())
         self.layers, self.films = nn.ModuleList(), nn.ModuleList()
-        inputs = view.own(torch.zeros(1, len(STATE), 8, 8)).shape[1]
+        inputs = view.own(torch.zeros(1, SEEN, 8, 8)).shape[1]
         for i, outputs in enumerate(widths):
             self.layers.append(nn.Conv2d(inputs, outputs, 5 if i == 0 else 3, padding=2 if i == 0 else 1))
             self.films.append(nn.Linear(TOLD, 2 * outputs))
