@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from .batches import AS_THEY_ARE, Sampler
-from .cover import WATER
+from .cover import SEEN, WATER
 from .export import load
 from .gains import NODES, wide_mean
 from .growth import carry_over, continued
@@ -120,7 +120,7 @@ def loosen(model: Stage, feed: Feed, steps: int) -> float:
     pairs = []
     with torch.no_grad():
         for parents, _, log2 in feed:
-            colours, cover = parents[:, :COLOURS], parents[:, COLOURS:]
+            colours, cover = parents[:, :COLOURS], parents[:, COLOURS:SEEN]
             local = local_statistics(colours, cover[:, WATER : WATER + 1], model.luma)
             inputs = (colours, cover, wide_mean(cover), local, wide_mean(local.spread), model.embed(log2))
             told = model.strength(*inputs)
