@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from worldloom_training.cover import LEVEL_BYTE
-from worldloom_training.slopes import EXAGGERATION, METRES_PER_DEGREE, STEPS, ZOOM, enlarged, raster_of, read_raster, slopes_of, write_raster
+from worldloom_training.cover import LEVEL_BYTE, SLOPE_STEPS
+from worldloom_training.slopes import EXAGGERATION, METRES_PER_DEGREE, ZOOM, enlarged, raster_of, read_raster, slopes_of, write_raster
 
 
 def plane(east_per_degree: float, south_per_degree: float) -> np.ndarray:
@@ -42,7 +42,7 @@ def test_the_raster_is_of_the_mercator_world():
     raster = raster_of(table)
     edge = 256 * 2**ZOOM
     assert raster.shape == (edge, edge, 3) and (raster[..., [0, 2]] == LEVEL_BYTE).all()
-    wanted = LEVEL_BYTE + STEPS * EXAGGERATION * 500.0 / METRES_PER_DEGREE
+    wanted = LEVEL_BYTE + SLOPE_STEPS * EXAGGERATION * 500.0 / METRES_PER_DEGREE
     assert (raster[: edge // 2 - 8, :, 1] == LEVEL_BYTE).all() and abs(int(raster[-9, 7, 1]) - wanted) <= 1
 
 

@@ -85,7 +85,7 @@ AMOUNTS = {
         TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
 }  # fmt: skip
-"""By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together (:data:`RELIEF`: in units of the brightness of the ground). Water shows none. Towards 0.3 m, crowns, shrubs and rows
+"""By class and shape, for every knot: in units of the drawn detail, so that 1 is as strong as all else together (:data:`RELIEF` is a share, :data:`CARVED` a slope). Water shows none. Towards 0.3 m, crowns, shrubs and rows
 stand for half of what a network of this size draws, of which seven stages make worms; towns show none there, where parents have roofs of their own. Slopes have no edges: of natural ground, these are weak. At 0.3 m, edges of
 0.9 in towns were a lattice of the parent's pixels."""
 
@@ -96,7 +96,7 @@ def amount_table() -> Tensor:
 
 
 (FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SLOPE, CRESTS) = range(9)
-"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, slopes of ridges, lit ones above 0, and how high spurs are, valleys below 0."""
+"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, how lit wide spurs are, above 0 where they face the sun, and how high, valleys below 0."""
 
 LOTS = {
     TREE: {FINE: 2.6, COARSE: 1.4, THIRD_LOT: 1.8, CRESTS: -1.8},

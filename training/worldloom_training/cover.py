@@ -38,8 +38,8 @@ LEGEND = (
 
 CLASSES = len(LEGEND)
 SLOPE_CHANNELS = ("slope_east", "slope_south")
-LEVEL_BYTE = 128
-"""Of a slope, where the ground is level."""
+LEVEL_BYTE, SLOPE_STEPS = 128, 64.0
+"""Byte of a slope where the ground is level, and bytes per unit of rise over run."""
 
 SEEN = len(COLOUR_CHANNELS) + CLASSES
 """Channels of a state that a picture tells of: its colours and its land cover."""
@@ -67,7 +67,7 @@ def manifest_carried() -> str:
 
 
 def levelled(state: np.ndarray) -> np.ndarray:
-    """A state without slopes, bytes (11, H, W), with those of level ground behind it, (13, H, W)."""
+    """Bytes without slopes, (C, H, W), with those of level ground behind them, (C + 2, H, W)."""
     return np.concatenate([state, np.full((len(SLOPE_CHANNELS), *state.shape[1:]), LEVEL_BYTE, np.uint8)])
 
 

@@ -677,9 +677,8 @@ class Stage(nn.Module):
         bias = torch.cat([self.draw.bias, self.gates.bias])
         return F.conv2d(torch.cat([fine, cover.to(fine.dtype), white], dim=1), weight, bias, padding=1).split(3, dim=1)
 
-    def ground(self, slopes: Tensor, carved: Carved, amounts: Tensor, spare: int) -> tuple[Tensor, Tensor]:
+    def ground(self, slopes: Tensor, steep: Tensor, carved: Carved, amounts: Tensor, spare: int) -> tuple[Tensor, Tensor]:
         """Slopes of the child, (N, 2, 4H, 4W) less the margin, and the smooth picture of the parent's; what is carved has ``spare`` parent pixels more around it."""
-        steep = steepness(slopes)
         above = F.relu(steep - GENTLE)
         worn = above / (above + EASED) * F.relu(1.0 - steep * (1.0 / STEEP))
         strength = amounts[:, CARVED : CARVED + 1] * worn
@@ -753,6 +752,7 @@ class Stage(nn.Module):
         sloping = parent.shape[1] > SEEN
         slopes = slopes_of(parent[:, SEEN:].float()) if sloping else torch.zeros_like(parent[:, :2])
         local = local_statistics(colours, cover[:, WATER : WATER + 1], self.luma)
+        steep = steepness(slopes)
         embedding = self.embed(log2_ground_resolution)
         x = self.body(colours, cover, noise, embedding, local)
         wide = min(self.margin, Contest.REACH)
@@ -781,12 +781,12 @@ class Stage(nn.Module):
             colours = colours.float()
             base = within(self.right_inverse(colours), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
             square = cover[:, CROP : CROP + 1] + cover[:, BUILT : BUILT + 1] - SQUARE - 2.0 * F.relu(FINEST - log2_ground_resolution)
-            frayed = amounts[:, FRAYED : FRAYED + 1] * (1.0 - steepness(slopes) * (1.0 / CREASED_FROM)).clamp(min=0.0)
+            frayed = amounts[:, FRAYED : FRAYED + 1] * (1.0 - steep * (1.0 / CREASED_FROM)).clamp(min=0.0)
             told = torch.cat([frayed, square, stand], dim=1).float()
             fraying, square, stand = upsample_bilinear(within(told, self.margin - near)).split(1, dim=1)
             grey = within((colours * self.luma).sum(dim=1, keepdim=True), self.margin - near)
             edges = within(redrawn(grey, fraying * channel_total(bends), square, stand), SCALE * near) - (base * self.luma).sum(dim=1, keepdim=True)
-            ground, smooth_ground = self.ground(slopes, carved, amounts, spare)
+            ground, smooth_ground = self.ground(slopes, steep, carved, amounts, spare)
             seen = upsample_bilinear(within(amounts[:, RELIEF : RELIEF + 1], self.margin))
             contrast = contrast + held_back(base, white + seen * (lit(ground) / lit(smooth_ground) - 1.0) * base)
             detail = contrast + squeeze(detail.float() * upsample_bilinear(gain), base + contrast)  # a coast is as blue as its sea, however calm the place

@@ -1,8 +1,8 @@
 """Slopes of the ground: carried from level to level beside colours and land cover, carved by every stage, and lit.
 
 A picture does not say which way its ground falls: a dark slope is no dark field, and a stage that has nothing but the picture lights every spur anew, in rocks that look like clouds.
-So the state has two more channels, the slope to the east and the slope to the south, rise over run. The base map is level (of pixels of five kilometres the Earth nearly is); where its
-picture is rugged, the first stages raise ridges, and every further one carves spurs and the valleys between them, down the slopes that it finds there. That is Musgrave's ridged
+So the state has two more channels, the slope to the east and the slope to the south, rise over run. Those of the base map come
+from elevations (:mod:`.slopes`); every stage carves spurs and the valleys between them, down the slopes that it finds. That is Musgrave's ridged
 multifractal (in Ebert et al. 1994, "Texturing and Modeling"), octave by octave and each along the fall of those before it, as water would have it. The mean of the slopes of a
 square of ground is the slope of the square, so that they are brought to their parents' like colours are.
 
@@ -17,13 +17,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .cover import LEVEL_BYTE
+from .cover import LEVEL_BYTE, SLOPE_STEPS
 from .edges import EDGE, STEEPER, toggled
 from .gains import box_mean
 from .grids import upsample_bilinear
 from .shapes import highest, scattered, soft
 
-LEVEL, STEEPNESS = LEVEL_BYTE / 255.0, 255.0 / 64.0
+LEVEL, STEEPNESS = LEVEL_BYTE / 255.0, 255.0 / SLOPE_STEPS
 """The value of a channel where the ground is level, and how much it rises over its run per unit of the rest."""
 
 LIMIT = 1.9
@@ -98,7 +98,7 @@ def steepness(slopes: Tensor) -> Tensor:
     return torch.sqrt(box_mean(square[:, 0:1] + square[:, 1:2], 5) + 1e-8)
 
 
-FAINT = 1.0 / 64.0
+FAINT = 1.0 / SLOPE_STEPS
 """Half a step of slope of which half a crease is made: rounding is none."""
 
 CREASED = 0.6

@@ -13,13 +13,14 @@ from PIL import Image
 from scipy.ndimage import map_coordinates
 
 from .basemap import mercator_latitude
-from .cover import LEVEL_BYTE
+from .cover import LEVEL_BYTE, SLOPE_STEPS
+from .relief import LIMIT
 
 ZOOM = 3
 """Of the raster: 2048 x 2048 pixels, for tables of ten arc minutes."""
 
-EXAGGERATION, STEPS, STEEPEST = 16.0, 64.0, 1.9
-"""How much steeper slopes of the raster are than those of the table; bytes per unit of rise over run; and what they are bounded by (:data:`.relief.LIMIT`)."""
+EXAGGERATION = 16.0
+"""How much steeper slopes of the raster are than those of the table."""
 
 METRES_PER_DEGREE = 111_195.0
 
@@ -53,7 +54,7 @@ def raster_of(elevation: np.ndarray) -> np.ndarray:
     places = np.meshgrid(row, column, indexing="ij")
     wrapped = np.concatenate([slopes[:, -1:], slopes, slopes[:, :1]], axis=1)  # the last column's neighbour is the first
     bands = [map_coordinates(wrapped[..., i], places, order=1, mode="nearest") for i in range(2)]
-    bands = [np.round(LEVEL_BYTE + STEPS * np.clip(EXAGGERATION * band, -STEEPEST, STEEPEST)) for band in bands]
+    bands = [np.round(LEVEL_BYTE + SLOPE_STEPS * np.clip(EXAGGERATION * band, -LIMIT, LIMIT)) for band in bands]
     return np.stack([*bands, np.full((edge, edge), LEVEL_BYTE)], axis=-1).astype(np.uint8)
 
 

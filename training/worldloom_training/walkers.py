@@ -20,7 +20,7 @@ from torch import Tensor
 from .basemap import ground_resolution, mercator_latitude, sea_share
 from .batches import EQUATOR_Z0, FLATTENED, Batch
 from .cascade import BASE_ZOOM, LAST_ZOOM, mercator_pixel
-from .cover import BUILT, LEVEL_BYTE, SLOPE_CHANNELS
+from .cover import BUILT, levelled
 from .critic import Seen
 from .likeness import distances, kinds_of
 from .grids import SCALE
@@ -75,10 +75,11 @@ class Walkers:
         self.zooms[walker], self.rows[walker] = BASE_ZOOM, top + self.size / 2
         rows, columns = (np.arange(first - HALO, first + self.size + HALO) for first in (top, left))
         around = self.base[np.clip(rows, 0, len(self.base) - 1)][:, columns % len(self.base)]
-        planes, told = np.split(around.transpose(2, 0, 1).astype(np.float32) / 255, [COLOURS])
-        cover = start_cover(self.start, planes, mercator_latitude(rows, self.base_zoom))
-        slopes = told if len(told) else np.full((len(SLOPE_CHANNELS), *planes.shape[1:]), LEVEL_BYTE / 255, np.float32)
-        return np.concatenate([planes, cover.astype(np.float32), slopes])[:, HALO:-HALO, HALO:-HALO]
+        planes = around.transpose(2, 0, 1)
+        planes = planes if len(planes) > COLOURS else levelled(planes)
+        colours, slopes = np.split(planes.astype(np.float32) / 255, [COLOURS])
+        cover = start_cover(self.start, colours, mercator_latitude(rows, self.base_zoom))
+        return np.concatenate([colours, cover.astype(np.float32), slopes])[:, HALO:-HALO, HALO:-HALO]
 
     def city(self) -> tuple[int, int]:
         """First row and column of a window around a pixel of a large city."""
