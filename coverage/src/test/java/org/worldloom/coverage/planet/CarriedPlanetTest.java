@@ -22,6 +22,8 @@ class CarriedPlanetTest {
   private static final Path ROOT = Path.of(System.getProperty("worldloom.root"));
   private static final Path NETWORK =
       ROOT.resolve("inference/src/test/resources/networks/carrying.onnx");
+  private static final Path MANIFEST =
+      ROOT.resolve("inference/src/test/resources/networks/carrying.yaml");
   private static final PixelRect PARENTS = new PixelRect(500, 700, 532, 720);
 
   /** One import of the base map serves all tests. */
@@ -42,32 +44,9 @@ class CarriedPlanetTest {
         StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(
         folder.resolve(south + "/model.yaml"),
-        """
-        format: 1
-        name: carrying
-        version: "1"
-        description: Colours and slopes
-        licence: CC0-1.0
-        kind: local
-        scale: 4
-        state: [red, green, blue, slope_east, slope_south]
-        carried: [{channel: slope_east, start: 128}, {channel: slope_south, start: %d}]
-        halo: 1
-        window: 32
-        noise: {channels: 1}
-        groundResolution: {min: 1, max: 20000}
-        sampler: {kind: one-step}
-        network:
-          file: a.onnx
-          sha256: %s
-          inputs:
-            parent: [N, 5, H, W]
-            noise: [N, 1, H, W]
-            log2_ground_resolution: [N, 1, H, 1]
-          outputs: {child: [N, 5, 4H, 4W]}
-        training: []
-        """
-            .formatted(south, FileDigest.sha256(NETWORK)));
+        Files.readString(MANIFEST)
+            .replace("slope_south, start: 128", "slope_south, start: " + south)
+            .replace("DIGEST", FileDigest.sha256(NETWORK)));
     Path planet =
         Files.writeString(
             folder.resolve(south + ".yaml"),

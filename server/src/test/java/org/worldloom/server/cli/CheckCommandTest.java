@@ -20,6 +20,8 @@ class CheckCommandTest {
   private static final Path ROOT = Path.of(System.getProperty("worldloom.root"));
   private static final Path NETWORK =
       ROOT.resolve("inference/src/test/resources/networks/carrying.onnx");
+  private static final Path MANIFEST =
+      ROOT.resolve("inference/src/test/resources/networks/carrying.yaml");
 
   @TempDir Path folder;
 
@@ -32,32 +34,7 @@ class CheckCommandTest {
     Files.copy(NETWORK, folder.resolve("a.onnx"));
     Files.writeString(
         folder.resolve("model.yaml"),
-        """
-        format: 1
-        name: carrying
-        version: "1"
-        description: Colours and slopes
-        licence: CC0-1.0
-        kind: local
-        scale: 4
-        state: [red, green, blue, slope_east, slope_south]
-        carried: [{channel: slope_east, start: 128}, {channel: slope_south, start: 128}]
-        halo: 1
-        window: 32
-        noise: {channels: 1}
-        groundResolution: {min: 1, max: 20000}
-        sampler: {kind: one-step}
-        network:
-          file: a.onnx
-          sha256: %s
-          inputs:
-            parent: [N, 5, H, W]
-            noise: [N, 1, H, W]
-            log2_ground_resolution: [N, 1, H, 1]
-          outputs: {child: [N, 5, 4H, 4W]}
-        training: []
-        """
-            .formatted(FileDigest.sha256(NETWORK)));
+        Files.readString(MANIFEST).replace("DIGEST", FileDigest.sha256(NETWORK)));
   }
 
   @AfterEach
