@@ -1,14 +1,17 @@
 """What is set by eye: how much of every shape a class shows, and edges."""
 
+import numpy as np
 import pytest
 import torch
 
-from worldloom_training.amounts import AMOUNTS, COARSE, DRAWN, EDGES, FIELDS, FINE, KNOTS, SLOPE, SMALL, CRESTS, Amounts, lot_strengths, lot_table
-from worldloom_training.cover import BUILT, CLASSES, CROP, SNOW, WATER
+from worldloom_training.amounts import (
+    AMOUNTS, COARSE, CRAGS, CRESTS, DRAWN, EDGES, FACETS, FIELDS, FINE, KNOTS, OF_PLAINS, ROUGH_CRESTS, SLOPE, SMALL, Amounts, lot_strengths, lot_table, on_ground,
+)
+from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, SNOW, WATER
 from worldloom_training.edges import REDRAWN, redrawn
 from worldloom_training.grids import block_mean, upsample_bilinear
 from worldloom_training.model import Grain, variation
-from worldloom_training.shapes import SIDES, STEPS, highest, highest_upright, scattered
+from worldloom_training.shapes import DIAGONALS, SIDES, highest, highest_upright, scattered
 
 
 def pure(which: int, size: int = 4) -> torch.Tensor:
@@ -51,9 +54,25 @@ def test_open_water_shows_no_shapes():
     assert (Amounts()(pure(CROP), at(5.0))[:, SMALL] > 0.5).all()
 
 
+def test_steep_ground_has_neither_fields_nor_houses_but_crags():
+    amounts = Amounts()(0.6 * pure(BUILT) + 0.4 * pure(BARE), at(2.0))
+    assert torch.equal(on_ground(amounts, torch.zeros(1, 1, 4, 4)), amounts)
+    steep, half = (on_ground(amounts, torch.full((1, 1, 4, 4), rough)) for rough in (1.0, 0.5))
+    gone = [field for field in OF_PLAINS if field != FACETS]
+    assert (amounts[:, gone].amax(dim=(0, 2, 3)) > 0.0).sum() > 5 and (steep[:, gone] == 0).all()
+    assert torch.equal(steep[:, FACETS], amounts[:, CRAGS]) and (steep[:, FACETS] > 0).all()
+    assert torch.allclose(half, (amounts + steep) / 2)
+    kept = [field for field in range(FIELDS) if field not in OF_PLAINS]
+    assert torch.equal(steep[:, kept], amounts[:, kept])
+
+
 def edged(grey: torch.Tensor, frayed: torch.Tensor | float = 0.0, square: bool = False, straight: bool = True) -> torch.Tensor:
     like = torch.zeros_like(upsample_bilinear(grey))
     return redrawn(grey, like + frayed, like + (1.0 if square else -1.0), like + (1.0 if straight else -1.0))
+
+
+INSIDE = np.s_[..., 12:-12, 12:-12]
+"""Pixels that see nothing of the other side of the window."""
 
 
 WAYS = {"natural": {}, "straight": {"square": True}, "upright": {"square": True, "straight": False}}
@@ -65,18 +84,18 @@ def test_an_edge_of_the_parent_becomes_narrow_and_keeps_its_ends(way):
     parent[..., 8], parent[..., 9:] = 0.35, 0.5  # half of the eighth column is covered
     child = edged(parent, **WAYS[way])
     row, smooth = child[0, 0, 32], upsample_bilinear(parent)[0, 0, 32]
-    between = lambda x: int(((x > 0.22) & (x < 0.48)).sum())  # noqa: E731
+    between = lambda x: int(((x[12:52] > 0.22) & (x[12:52] < 0.48)).sum())  # noqa: E731
     assert between(row) <= 4 < between(smooth)
-    assert torch.allclose(row[:28], torch.tensor(0.2), atol=0.01) and torch.allclose(row[40:], torch.tensor(0.5), atol=0.01)
-    assert (row[:32] < 0.35).all() and (row[36:] > 0.35).all() and abs(float(row[32:36].mean()) - 0.35) < 1e-4, "in the middle of that column"
-    assert (block_mean(child) - parent).abs().max() < 0.015
+    assert torch.allclose(row[12:28], torch.tensor(0.2), atol=0.01) and torch.allclose(row[40:52], torch.tensor(0.5), atol=0.01)
+    assert (row[12:32] < 0.35).all() and (row[36:52] > 0.35).all() and abs(float(row[32:36].mean()) - 0.35) < 1e-4, "in the middle of that column"
+    assert (block_mean(child) - parent)[..., 3:-3, 3:-3].abs().max() < 0.015
 
 
 @pytest.mark.parametrize("way", ["straight", "upright"])
 def test_borders_of_fields_stay_lines_stage_after_stage(way):
     """Of a patchwork of squares, or of such that stand on a corner, two stages on: where there is a step to one side along a border's own two directions, there is seldom one to the other, as there is at round corners."""
     noise = torch.randn(1, 1, 64, 64, generator=torch.Generator().manual_seed(8))
-    keys = highest(noise, SIDES[0]) if way == "straight" else highest_upright(noise, STEPS[0])
+    keys = highest(noise, SIDES[0]) if way == "straight" else highest_upright(noise, DIAGONALS[0])
     patchwork = 0.4 + 0.1 * scattered(keys, 97.0)
 
     def round_corners(how: str) -> float:
@@ -94,7 +113,7 @@ def test_flat_ground_stays_flat_rounding_is_no_edge_and_windows_agree(way):
     assert (edged(torch.full((1, 1, 12, 12), 0.3), **WAYS[way]) - 0.3).abs().max() < 1e-6
     grey = torch.full((1, 1, 12, 12), 100 / 255)
     grey[..., 6:] = 101 / 255
-    assert (edged(grey, **WAYS[way]) - upsample_bilinear(grey)).abs().max() < (0.25 if way == "natural" else 0.4) / 255
+    assert (edged(grey, **WAYS[way]) - upsample_bilinear(grey))[INSIDE].abs().max() < (0.25 if way == "natural" else 0.4) / 255
     parent = torch.rand(1, 1, 40, 40)
     inner = edged(parent, **WAYS[way])[..., 4 * (8 + REDRAWN) : -4 * REDRAWN, 4 * (5 + REDRAWN) : -4 * REDRAWN]
     assert torch.equal(inner, edged(parent[..., 8:, 5:], **WAYS[way])[..., 4 * REDRAWN : -4 * REDRAWN, 4 * REDRAWN : -4 * REDRAWN])
@@ -120,7 +139,7 @@ def test_where_cover_varies():
 
 
 def test_classes_draw_lots_of_their_own():
-    table = lot_table()
+    table = lot_table()[:, :ROUGH_CRESTS]
     strength = (table**2).sum(dim=1).sqrt()
     assert strength.min() > 2.5 and strength.max() < 6.2, "about as strong as each other"
     grain = table[:, [FINE, COARSE, SLOPE, CRESTS]]

@@ -5,6 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from worldloom_training.amounts import CRESTS, SLOPE
 from worldloom_training.batches import soften
 from worldloom_training.cascade import start_weights
 from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, GRASS, LEGEND, SNOW, TREE, WATER, WETLAND, index_of_values
@@ -188,10 +189,11 @@ def test_no_lakes_on_an_ice_sheet_and_no_snow_on_a_warm_coast():
 
 
 def lots_of(noise: torch.Tensor, fallen: torch.Tensor | None = None) -> torch.Tensor:
-    """Random fields that classes draw lots from, on ground that falls as it is told or is level."""
+    """Random fields that classes draw lots from, on steep ground that falls as it is told, or on level ground."""
     level = torch.zeros_like(noise.repeat(1, 2, 1, 1))
     shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise, 0.0 * noise)
-    return torch.cat([shapes.cover, Carving()(noise, level if fallen is None else fallen).lots], dim=1)
+    rough = torch.full_like(noise, float(fallen is not None))
+    return Contest.fields(Grain()(noise), shapes.cover, Carving()(noise, level if fallen is None else fallen).lots, rough)
 
 
 def test_a_shore_stays_a_line():
@@ -201,12 +203,12 @@ def test_a_shore_stays_a_line():
     fine = torch.arange(8 * size) / 8.0
     sea = (fine[None] + 0.35 * fine[:, None] < 30.0).float()[None, None]
     share = F.avg_pool2d(sea, 8)
-    contest, grain = Contest(), Grain()
+    contest = Contest()
     for stage in range(3):
         cover = torch.zeros(1, CLASSES, size, size)
         cover[:, WATER], cover[:, BARE] = share[:, 0], 1.0 - share[:, 0]
         noise = torch.randn(1, 1, 4 * size, 4 * size)
-        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), grain(noise), lots_of(noise)), cover)
+        child = share_out(contest(cover, torch.full((1, 1, size, 1), 10.0 - 2.0 * stage), lots_of(noise)), cover)
         water = child[:, WATER : WATER + 1]
         inner = water[0, 0, 16:-16, 16:-16]
         rows = (inner > 0.5).float()
@@ -243,9 +245,23 @@ def test_snow_lies_on_lit_spurs_and_not_in_the_valleys():
     lots = lots_of(noise, east)
     cover = torch.zeros(1, CLASSES, 80, 80)
     cover[:, BARE], cover[:, SNOW] = 0.5, 0.5
-    child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 8.0), Grain()(noise), lots), cover)
+    child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 8.0), lots), cover)
     inner = np.s_[0, :, 40:-40, 40:-40]
-    snow, high = child[inner][SNOW], lots[inner][-2:].sum(dim=0) * 0.5**0.5
+    snow, high = child[inner][SNOW], lots[inner][SLOPE : CRESTS + 1].sum(dim=0) * 0.5**0.5
     assert float(torch.corrcoef(torch.stack([snow.flatten(), high.flatten()]))[0, 1]) > 0.4
     assert float(snow[high > 1.0].mean()) > 0.6 > 0.4 > float(snow[high < -1.0].mean())
     assert (block_mean(child) - cover).abs().max() < 1e-4
+
+
+def test_on_steep_ground_meadows_and_fields_lie_in_valleys_and_rock_on_crests():
+    torch.manual_seed(4)
+    noise, east = torch.randn(1, 1, 320, 320), torch.zeros(1, 2, 320, 320)
+    east[:, 0] = 1.0
+    lots = lots_of(noise, east)
+    inner = np.s_[0, :, 40:-40, 40:-40]
+    high = lots[inner][CRESTS].flatten()
+    for kind in (GRASS, CROP):
+        cover = torch.zeros(1, CLASSES, 80, 80)
+        cover[:, BARE], cover[:, kind] = 0.5, 0.5
+        child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 6.0), lots), cover)
+        assert float(torch.corrcoef(torch.stack([child[inner][kind].flatten(), high]))[0, 1]) < -0.25

@@ -1,12 +1,13 @@
 """Random shapes: what they are made of, and that they depend on their neighbourhood alone."""
 
+import numpy as np
 import pytest
 import torch
 
 from worldloom_training.cover import STATE
 from worldloom_training.model import NetworkShape, Stage, directions
 from worldloom_training.relief import Carving
-from worldloom_training.shapes import HOUSES, REACH, ROWED, SHADOW, SIDES, STEPS, RandomShapes, Shapes, echo, highest_upright, soft
+from worldloom_training.shapes import DIAGONALS, HOUSES, REACH, ROWED, SHADOW, SIDES, RandomShapes, Shapes, echo, highest, highest_aslant, highest_upright, soft
 
 SMALL = NetworkShape(channels=16, hidden=16, blocks=2, embedding=8, head=4)
 
@@ -56,13 +57,29 @@ def test_values_of_a_parcel_tell_nothing_of_each_other(noise, lie):
     assert alike.max() < 0.1
 
 
+@pytest.mark.parametrize("edge", [3, 13, 17, 37])
+def test_a_maximum_of_several_is_that_of_the_whole_square(edge):
+    noise = torch.randn(1, 2, 90, 80, generator=torch.Generator().manual_seed(2))
+    rim = edge // 2
+    assert torch.equal(highest(noise, edge)[..., rim:-rim, rim:-rim], noise.unfold(2, edge, 1).unfold(3, edge, 1).amax(dim=(-1, -2)))
+
+
+@pytest.mark.parametrize("down", [1, -1])
+@pytest.mark.parametrize("size", [(40, 31), (31, 40), (36, 36)])
+def test_a_maximum_aslant_is_that_of_pixels_that_touch_at_their_corners(down, size):
+    noise = torch.randn(2, 1, *size, generator=torch.Generator().manual_seed(2))
+    inner = np.s_[:, :, 4:-4, 4:-4]
+    row = torch.stack([noise.roll((down * step, step), dims=(2, 3)) for step in range(-4, 5)])
+    assert torch.equal(highest_aslant(noise, 9, down)[inner], row.amax(dim=0)[inner])
+
+
 def test_parcels_stand_on_a_corner_where_they_do_not_lie_straight():
     spot = torch.full((1, 1, 41, 41), -9.0)
     spot[..., 20, 20] = 1.0
     away = (torch.arange(41) - 20).abs()
-    for steps, side in zip(STEPS, SIDES):
-        diamond = highest_upright(spot, steps)[0, 0] > 0
-        assert torch.equal(diamond, away[:, None] + away[None] <= 1 + 2 * sum(steps))
+    for edge, side in zip(DIAGONALS, SIDES):
+        diamond = highest_upright(spot, edge)[0, 0] > 0
+        assert torch.equal(diamond, away[:, None] + away[None] <= edge)
         assert abs(int(diamond.sum()) - side * side) <= side, "of the area of the squares"
 
 

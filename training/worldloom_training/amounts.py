@@ -23,20 +23,24 @@ DRAWN = EDGES + 1
 RELIEF = DRAWN + 1
 CARVED = RELIEF + 1
 FRAYED = CARVED + 1
-FIELDS = FRAYED + 1
-"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; how much of the light and shade of its slopes is seen; how steep spurs are carved where the ground is, rise over run; and how far
-noise bends the edges of the parent, where 1 is as far as they are wide."""
+CRAGS = FRAYED + 1
+FIELDS = CRAGS + 1
+"""Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; how much of the light and shade of its slopes is seen; how steep spurs are carved where the ground is, rise over run; how far
+noise bends the edges of the parent, where 1 is as far as they are wide; and what steep ground has for :data:`FACETS`."""
 
 SMALL, LARGE, ROWS, FACETS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST = range(EDGES)
 """Channels of :class:`.shapes.Shapes`, brightness, grey, tint and rest one after the other, with the facets of :class:`.relief.Carved` behind brightness."""
+
+OF_PLAINS = (SMALL, LARGE, ROWS, FACETS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST, FRAYED)
+"""What steep ground has none of, whatever it is called: a base map of five kilometres cannot tell the grey of a town from that of rock."""
 
 NONE = (0.0,) * len(KNOTS)
 
 AMOUNTS = {
     CROP: {
         EDGES: (0.6, 0.7, 0.5, 0.65, 0.9, 0.9, 0.2), DRAWN: (0.3, 0.5, 0.7, 0.9, 0.85, 0.8, 0.8),
-        SMALL: (0.6, 2.0, 2.5, 0.2, 0.0, 0.0, 0.0), LARGE: (0.3, 0.4, 0.4, 0.0, 0.0, 0.0, 0.0),
-        RELIEF: (0.5, 0.5, 0.5, 0.5, 0.5, 0.4, 0.3), CARVED: (0.2, 0.2, 0.2, 0.1, 0.0, 0.0, 0.0),
+        SMALL: (0.6, 2.0, 2.2, 0.2, 0.0, 0.0, 0.0), LARGE: (0.3, 0.4, 0.4, 0.0, 0.0, 0.0, 0.0),
+        RELIEF: (0.5, 0.5, 0.5, 0.5, 0.5, 0.4, 0.3), CARVED: (0.6, 0.6, 0.3, 0.1, 0.0, 0.0, 0.0),
         ROWS: (0.0, 0.0, 0.0, 0.0, 0.1, 0.25, 0.35),
         TINT: (0.1, 0.25, 0.6, 0.1, 0.0, 0.0, 0.0),
         REST: (0.15, 0.35, 0.8, 0.1, 0.0, 0.0, 0.0),
@@ -44,39 +48,39 @@ AMOUNTS = {
     BUILT: {
         EDGES: (0.6, 0.8, 0.6, 0.9, 0.9, 0.8, 0.75), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.9, 0.85, 0.5),
         SMALL: (0.3, 1.0, 2.0, 1.5, 0.3, 0.0, 0.0), LARGE: (0.2, 1.0, 2.0, 1.0, 0.0, 0.0, 0.0),
-        RELIEF: (0.5, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3), CARVED: (0.2, 0.2, 0.2, 0.0, 0.0, 0.0, 0.0),
-        STREETS: (0.0, 0.0, -2.0, -3.0, 3.0, 0.0, 0.0), SMALL_HOUSES: (0.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0), LARGE_HOUSES: (0.0, 0.0, 0.0, 0.0, 0.0, 1.4, 0.0),
-        SMALL_ROOFS: (0.0, 0.0, 0.0, 0.0, 2.5, 0.0, 0.0), LARGE_ROOFS: (0.0, 0.0, 0.0, 0.0, 0.0, 1.2, 0.0),
+        RELIEF: (0.5, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3), CARVED: (0.6, 0.6, 0.3, 0.0, 0.0, 0.0, 0.0),
+        STREETS: (0.0, 0.0, -2.0, -3.0, 3.0, 0.0, 0.0), SMALL_HOUSES: (0.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0), LARGE_HOUSES: (0.0, 0.0, 0.0, 0.0, 0.0, 2.6, 0.0),
+        SMALL_ROOFS: (0.0, 0.0, 0.0, 0.0, 2.5, 0.0, 0.0), LARGE_ROOFS: (0.0, 0.0, 0.0, 0.0, 0.0, 1.8, 0.0),
         TINT: (0.1, 0.2, 0.25, 0.35, 0.2, 0.0, 0.0),
         REST: (0.1, 0.15, 0.2, 0.25, 0.3, 0.2, 0.0),
     },
     TREE: {
-        EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.2, 0.4, 0.5, 0.3, 0.3, 0.6, 0.5),
-        SMALL: (0.1, 0.3, 0.5, 0.3, 0.2, 0.1, 0.05), LARGE: (0.1, 0.2, 0.2, 0.1, 0.0, 0.0, 0.0),
-        RELIEF: (0.6, 0.6, 0.6, 0.5, 0.4, 0.3, 0.3), CARVED: (0.6, 1.0, 1.2, 0.9, 0.5, 0.2, 0.0),
-        FACETS: (0.1, 0.6, 0.2, 0.1, 0.3, 0.6, 0.25),
-        TINT: (0.05, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0),
+        EDGES: (0.6, 0.5, 0.5, 0.65, 0.65, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.2, 0.4, 0.35, 0.3, 0.3, 0.6, 0.5),
+        SMALL: (0.1, 0.3, 0.5, 0.1, 0.2, 0.1, 0.05), LARGE: (0.1, 0.2, 0.2, 0.0, 0.0, 0.0, 0.0),
+        RELIEF: (0.8, 0.8, 0.8, 0.7, 0.5, 0.3, 0.3), CARVED: (1.1, 1.4, 0.7, 0.5, 0.3, 0.1, 0.0),
+        FACETS: (0.1, 0.75, 0.4, 0.1, 0.3, 0.6, 0.3), CRAGS: (0.1, 0.3, 0.3, 0.1, 0.3, 0.6, 0.3),
+        TINT: (0.05, 0.1, 0.1, 0.0, 0.05, 0.0, 0.0),
     },
     GRASS: {
-        EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.6, 0.85, 0.85),
-        SMALL: (0.2, 0.8, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
-        RELIEF: (0.8, 0.8, 0.8, 0.8, 0.8, 0.7, 0.6), CARVED: (0.6, 1.0, 1.2, 1.0, 0.8, 0.5, 0.3),
-        FACETS: (0.1, 0.7, 0.2, 0.1, 0.3, 0.7, 0.6),
+        EDGES: (0.5, 0.5, 0.5, 0.65, 0.65, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.6, 0.85, 0.9),
+        SMALL: (0.1, 0.8, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
+        RELIEF: (0.8, 0.8, 0.8, 0.8, 0.8, 0.7, 0.6), CARVED: (1.1, 1.4, 0.7, 0.5, 0.45, 0.35, 0.25),
+        FACETS: (0.1, 0.7, 0.2, 0.1, 0.3, 1.0, 0.4), CRAGS: (0.1, 0.3, 0.2, 0.3, 0.5, 0.9, 0.5),
         TINT: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
         REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     BARE: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.85, 0.85),
         SMALL: (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.05),
-        RELIEF: (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.8), CARVED: (0.6, 1.0, 1.2, 0.9, 0.7, 0.6, 0.45),
-        FACETS: (0.15, 1.0, 0.3, 0.1, 0.3, 0.8, 1.3),
+        RELIEF: (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.8), CARVED: (1.1, 1.4, 0.8, 0.6, 0.6, 0.55, 0.5),
+        FACETS: (0.15, 1.0, 0.3, 0.1, 0.3, 1.3, 1.3), CRAGS: (0.1, 0.3, 0.3, 0.4, 0.6, 1.3, 1.3),
         TINT: (0.05, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
     SNOW: {
         EDGES: (0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.5, 0.8, 0.85, 0.8, 0.8, 0.7, 0.6),
         SMALL: (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.0),
-        RELIEF: (0.7, 0.7, 0.7, 0.7, 0.7, 0.7, 0.6), CARVED: (0.6, 1.0, 1.2, 1.0, 0.8, 0.5, 0.3),
-        FACETS: (0.15, 1.0, 0.3, 0.1, 0.3, 0.5, 0.5),
+        RELIEF: (0.9, 0.9, 0.9, 0.9, 0.8, 0.7, 0.6), CARVED: (1.1, 1.4, 0.8, 0.6, 0.5, 0.4, 0.3),
+        FACETS: (0.15, 1.0, 0.3, 0.1, 0.3, 0.5, 0.5), CRAGS: (0.1, 0.3, 0.3, 0.4, 0.5, 0.6, 0.5),
     },
     WATER: {EDGES: (0.7, 0.9, 0.9, 0.8, 0.6, 0.3, 0.1)},
     WETLAND: {
@@ -95,18 +99,18 @@ def amount_table() -> Tensor:
     return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE)[::-1] for f in range(FIELDS)] for c in range(CLASSES)])
 
 
-(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SLOPE, CRESTS) = range(9)
-"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, how lit wide spurs are, above 0 where they face the sun, and how high, valleys below 0."""
+(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SLOPE, CRESTS, ROUGH_CRESTS) = range(10)
+"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, how lit wide spurs are, above 0 where they face the sun, and how high, valleys below 0, and the latter once more where the ground is steep."""
 
 LOTS = {
-    TREE: {FINE: 2.6, COARSE: 1.4, THIRD_LOT: 1.8, CRESTS: -1.8},
-    CROP: {FINE: -0.4, COARSE: -0.4, SMALL_TINT_LOT: 2.0, LARGE_TINT_LOT: 1.9},
-    GRASS: {FINE: -2.6, COARSE: 1.6, LARGE_BRIGHTNESS_LOT: 1.2},
-    BUILT: {FINE: 1.7, COARSE: -2.0, SMALL_BRIGHTNESS_LOT: 1.4},
-    BARE: {FINE: 2.4, COARSE: -0.6, SLOPE: 0.8, CRESTS: 1.8},
+    TREE: {FINE: 2.6, COARSE: 1.4, THIRD_LOT: 1.8, CRESTS: -1.8, ROUGH_CRESTS: -0.7},
+    CROP: {FINE: -0.4, COARSE: -0.4, SMALL_TINT_LOT: 2.0, LARGE_TINT_LOT: 1.9, ROUGH_CRESTS: -3.0},
+    GRASS: {FINE: -2.6, COARSE: 1.6, LARGE_BRIGHTNESS_LOT: 1.2, ROUGH_CRESTS: -1.5},
+    BUILT: {FINE: 1.7, COARSE: -2.0, SMALL_BRIGHTNESS_LOT: 1.4, ROUGH_CRESTS: -3.0},
+    BARE: {FINE: 2.4, COARSE: -0.6, SLOPE: 0.8, CRESTS: 1.8, ROUGH_CRESTS: 0.7},
     SNOW: {FINE: 0.3, SLOPE: 2.0, CRESTS: 2.0},
-    WATER: {FINE: -4.4, COARSE: -3.2},
-    WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5},
+    WATER: {FINE: -4.4, COARSE: -3.2, ROUGH_CRESTS: -6.0},
+    WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5, ROUGH_CRESTS: -3.0},
 }
 """By class: what it draws lots from, and how much each of it counts. Fields have parcels, the rest of the land a few or none, water round borders; snow and bare ground lie on
 spurs, woods in the valleys between: with round borders, snow is cloud. Set by eye. Two classes that meet have to differ in grain of all sizes: one size alone would be dots or mazes, and what is larger than a parent pixel decides little, as every parent keeps its shares."""
@@ -125,7 +129,7 @@ so that every stage has to add its part, and none may add so much that its own s
 
 def lot_table() -> Tensor:
     """(classes, fields)."""
-    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(CRESTS + 1)] for c in range(CLASSES)])
+    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(ROUGH_CRESTS + 1)] for c in range(CLASSES)])
 
 
 def lot_strengths() -> Tensor:
@@ -146,7 +150,7 @@ TONES = {
 """By class: red, green and blue that a pixel of it has more than its surroundings, at a brightness of :data:`USUAL`, where the place itself does not tell. Some half of what
 :mod:`.class_tones` finds on real crops of 250 m to 4 m, and nothing for water and snow: stages add up, and a coast soon tells of itself."""
 
-TONE_STRENGTHS = (0.25, 0.4, 0.4, 0.45, 0.5, 0.3, 0.15)
+TONE_STRENGTHS = (0.25, 0.4, 0.4, 0.3, 0.5, 0.3, 0.15)
 """How much that counts at every knot: on the same crops (0.5, 1.2, 1.2, 0.8, 0.8, 0.3, 0.15), less of it where land cover is decided early, as tones are not subject to the gains."""
 
 USUAL = 0.35
@@ -159,7 +163,7 @@ def tone_table() -> Tensor:
 
 
 class Amounts(nn.Module):
-    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 15, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
+    """Class weights (N, 8, H, W) and log2 of metres per child pixel (N, 1, H, 1) -> amounts (N, 17, H, W), by :data:`AMOUNTS`. Nothing in it is learned."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -171,3 +175,10 @@ class Amounts(nn.Module):
         for weight, row in zip(weights, self.table):
             total = total + weight * F.conv2d(shares, row[..., None, None])
         return total
+
+
+def on_ground(amounts: Tensor, rough: Tensor) -> Tensor:
+    """Amounts of level ground (N, 17, H, W) on ground that is as ``rough`` as (N, 1, H, W), 0 to 1: less of :data:`OF_PLAINS`, and crags for facets."""
+    kept = 1.0 - rough * amounts.new_tensor([float(field in OF_PLAINS) for field in range(FIELDS)]).view(1, -1, 1, 1)
+    is_facets = amounts.new_tensor([float(field == FACETS) for field in range(FIELDS)]).view(1, -1, 1, 1)
+    return amounts * kept + rough * amounts[:, CRAGS:] * is_facets

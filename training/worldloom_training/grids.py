@@ -67,6 +67,5 @@ class RightInverse(nn.Module):
 
 def within(x: Tensor, margin: int) -> Tensor:
     """(N, C, H, W) without ``margin`` pixels at every edge; of what is the same along a row, (N, C, H, 1), rows only."""
-    if margin == 0:
-        return x
-    return x[:, :, margin:-margin, margin:-margin] if x.shape[3] > 1 else x[:, :, margin:-margin]
+    columns = margin if x.shape[3] > 1 else 0
+    return F.pad(x, (-columns, -columns, -margin, -margin)) if margin else x  # one step in runtimes; a slice of two axes is two

@@ -35,7 +35,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import CARVED, EDGES, FIELDS, FRAYED, KNOTS, RELIEF, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, tone_table
+from .amounts import CARVED, EDGES, FIELDS, FRAYED, KNOTS, RELIEF, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, on_ground, tone_table
 from .cover import BUILT, CLASSES, CROP, SEEN, SLOPE_CHANNELS, SNOW, TREE, WATER, WETLAND
 from .edges import FINEST, REDRAWN, SQUARE, redrawn
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
@@ -139,8 +139,11 @@ def directions(colours: Tensor) -> Tensor:
     return (12.0 * (turns - torch.floor(turns) - 0.5).abs() - turns.new_tensor([3.0, 2.0]).view(1, 2, 1, 1)).clamp(-1.0, 1.0)
 
 
-CREASED_FROM = 0.25
-"""Slope from which on borders of natural ground are those of its ridges and valleys, and not frayed."""
+ROUGH = 0.25
+"""Slope from which on ground has neither fields nor houses, and its borders are those of ridges and valleys, and not frayed."""
+
+SMOOTH = 0.6
+"""Share of grain that is left out of the lots on such ground, which spurs decide."""
 
 TINTED = 2.4
 """Tint of shapes over the tint that is drawn, at the same strength: a field may be brown beside a green one, specks may not."""
@@ -286,7 +289,7 @@ class Block(nn.Module):
         self.folded = True
 
     def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
-        gain, shift = self.film(embedding).chunk(2, dim=1)
+        gain, shift = self.film(embedding).split(self.spread.out_channels, dim=1)
         read = x if self.folded else (x - self.centre) / self.scale
         return within(x, self.trimmed) + self.merge(F.silu(self.spread(read) * (1.0 + gain) + shift))
 
@@ -425,11 +428,11 @@ def channel_total(x: Tensor) -> Tensor:
 
     ONNX Runtime sums channels in another order for a batch of two than for one; slices and additions leave it no choice.
     """
-    while x.shape[1] > 1:
-        half = x.shape[1] // 2
-        first, second, rest = x.split([half, half, x.shape[1] - 2 * half], dim=1)
-        x = torch.cat([first + second, rest], dim=1) if rest.shape[1] else first + second
-    return x
+    parts = list(x.split(1, dim=1))
+    while len(parts) > 1:
+        half = len(parts) // 2
+        parts = [first + second for first, second in zip(parts[:half], parts[half:])] + parts[2 * half :]
+    return parts[0]
 
 
 def class_softmax(scores: Tensor) -> Tensor:
@@ -444,8 +447,7 @@ def variation(cover: Tensor) -> Tensor:
 
 
 class Contest(nn.Module):
-    """Class weights before they are brought to the parent's shares: (N, K, H, W), log2 of metres per child pixel (N, 1, H, 1), grain (N, 3, 4H, 4W), parcels and
-    slopes (N, 8, 4H, 4W) -> (N, K, 4H, 4W).
+    """Class weights before they are brought to the parent's shares: (N, K, H, W), log2 of metres per child pixel (N, 1, H, 1), :meth:`fields` (N, 10, 4H, 4W) -> (N, K, 4H, 4W).
 
     At every pixel the classes draw lots, each out of random fields of its own (:data:`.amounts.LOTS`), the better the larger their share: of a parent that is a third water, a third
     of the children are, and not every child a third. Water and the rest draw first, then snow and land, and then the kinds of land: a coast does not run along fields. Nothing in it is learned. Real
@@ -467,11 +469,18 @@ class Contest(nn.Module):
         self.register_buffer("lots", lot_table()[:, :, None, None], persistent=False)
         self.register_buffer("strength", lot_strengths()[:, :, None, None], persistent=False)
 
-    def forward(self, cover: Tensor, log2_ground_resolution: Tensor, grains: Tensor, parcels: Tensor) -> Tensor:
+    @staticmethod
+    def fields(grains: Tensor, parcels: Tensor, spurs: Tensor, rough: Tensor) -> Tensor:
+        """What lots are drawn from, in the order of :data:`.amounts.LOTS`: of :class:`Grain` (N, 3, 4H, 4W), ``cover`` of :class:`.shapes.Shapes` (N, 5, 4H, 4W), ``lots`` of :class:`.relief.Carved`
+        (N, 2, 4H, 4W) and how rough the ground is, 0 to 1 (N, 1, 4H, 4W) -> (N, 10, 4H, 4W). Where it is, spurs decide, and grain and parcels hardly."""
+        speckled = Contest.WHITE * grains[:, 0:1] + (1.0 - Contest.WHITE**2) ** 0.5 * grains[:, 1:2]
+        even = torch.cat([speckled, grains[:, 2:3]], dim=1) * (1.0 - SMOOTH * rough)
+        return torch.cat([even, parcels * (1.0 - rough), spurs, spurs[:, 1:] * rough], dim=1)
+
+    def forward(self, cover: Tensor, log2_ground_resolution: Tensor, fields: Tensor) -> Tensor:
         whole = cover / channel_total(cover).clamp(min=0.1)
         strength = F.interpolate(F.conv2d(hats(log2_ground_resolution, KNOTS[::-1]), self.strength), scale_factor=(float(SCALE), 1.0), mode="nearest")
-        speckled = self.WHITE * grains[:, 0:1] + (1.0 - self.WHITE**2) ** 0.5 * grains[:, 1:2]
-        lots = strength * F.conv2d(torch.cat([speckled, grains[:, 2:3], parcels], dim=1), self.lots)
+        lots = strength * F.conv2d(fields, self.lots)
         (land, snow, water), (land_lots, snow_lots, water_lots) = apart(whole), apart(lots)
         solid, none = channel_total(land), torch.zeros_like(water_lots)
         dry = solid + snow
@@ -501,21 +510,23 @@ ROUNDS = 4
 """Of :func:`share_out`."""
 
 
-def share_out(weights: Tensor, parent: Tensor) -> Tensor:
+def share_out(weights: Tensor, parent: Tensor, trimmed: int = 0) -> Tensor:
     """Class weights (N, K, 4H, 4W), proposed, brought to the parent's shares (N, K, H, W); A result = parent, and every pixel has the sum that its parent has.
 
     Some rounds of :func:`fitted_smoothly`, on a smooth grid, with borders made softer after the first: a border as sharp as a pixel would be a straight
     line four pixels long at the next stage. What is left, and shows as steps between blocks, is moved within every block, from classes that have too much to those that have too little, in proportion.
+    Every round takes ``trimmed`` parent pixels off every edge: 1 leaves out what depends on where a window ends.
     """
-    whole = parent / channel_total(parent).clamp(min=0.1)
-    fitted = fitted_smoothly(weights, whole)
-    around = box_mean(fitted, 3)
-    wet = around[:, WATER : WATER + 1]
-    shore = (8.0 * wet * (1.0 - wet)).clamp(max=1.0)
-    fitted = fitted + SOFTENED * (1.0 - (1.0 - SHORE_SOFTENED) * shore) * (around - fitted)
-    for _ in range(ROUNDS - 1):
+    fitted, whole = weights, parent / channel_total(parent).clamp(min=0.1)
+    for turn in range(ROUNDS):
         fitted = fitted_smoothly(fitted, whole)
-    mean, total = block_mean(fitted), channel_total(parent)
+        if turn == 0:
+            around = box_mean(fitted, 3)
+            wet = around[:, WATER : WATER + 1]
+            shore = (8.0 * wet * (1.0 - wet)).clamp(max=1.0)
+            fitted = fitted + SOFTENED * (1.0 - (1.0 - SHORE_SOFTENED) * shore) * (around - fitted)
+        fitted, whole = within(fitted, SCALE * trimmed), within(whole, trimmed)
+    mean, total = block_mean(fitted), channel_total(within(parent, ROUNDS * trimmed))
     over, under = F.relu(mean - whole), F.relu(whole - mean)
     left, given, total = (
         F.interpolate(x, scale_factor=float(SCALE), mode="nearest") for x in (total * (1.0 - over / (mean + 1e-6)), under / (channel_total(under) + 1e-6), total)
@@ -572,12 +583,12 @@ class Strength(nn.Module):
     def forward(self, colours: Tensor, cover: Tensor, wide_cover: Tensor, local: LocalStatistics, wide_spread: Tensor, embedding: Tensor) -> Tensor:
         contrast = torch.cat([local.spread, wide_spread, local.tint_spread], dim=1)
         x = torch.cat([cover, wide_cover, colours * 2.0 - 1.0, torch.sqrt(contrast) * 4.0 - 1.0], dim=1)
-        gain, shift = self.film(embedding).chunk(2, dim=1)
+        gain, shift = self.film(embedding).split(self.second.in_channels, dim=1)
         x = F.silu(self.first(x.to(self.first.weight.dtype)) * (1.0 + gain) + shift)
         return self.third(F.silu(self.second(x))).float()
 
 
-CARVED_AROUND, CREASED_AROUND = 5, 10
+CARVED_AROUND, CREASED_AROUND = 4, 7
 """Parent pixels around a window that slopes are carved and creased in: for their projection, and for what that needs in its turn."""
 
 
@@ -658,7 +669,7 @@ class Stage(nn.Module):
         for block in self.blocks:
             rows = within(rows, block.trimmed)
             x = block(x, rows)
-        gain, shift = self.head_film(rows).chunk(2, dim=1)
+        gain, shift = self.head_film(rows).split(self.shape.channels, dim=1)
         return F.silu((x + self.late_noise(within(noise, self.margin).to(self.late_noise.weight.dtype))) * (1.0 + gain) + shift)
 
     def folded_lift(self) -> tuple[Tensor, Tensor]:
@@ -690,7 +701,7 @@ class Stage(nn.Module):
 
     def detail(
         self, fine: Tensor, child_cover: Tensor, colours: Tensor, cover: Tensor, grains: Tensor, shapes: Shapes, facets: Tensor, embedding: Tensor,
-        local: LocalStatistics, colour_gain: Tensor, amounts: Tensor, toned: Tensor,
+        local: LocalStatistics, wide_cover: Tensor, colour_gain: Tensor, amounts: Tensor, toned: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """f: the invented detail of the picture before projection, the colours that borders of land cover have, but those of snow, and these, (N, 3, 4H, 4W) each less the margin, as features, grains
         and shapes are. The parent is whole."""
@@ -699,7 +710,6 @@ class Stage(nn.Module):
         drawn = bounded(torch.cat([drawn[:, 0:1].float() + grain, drawn[:, 1:].float()], dim=1), 3.0)
 
         wide_spread = wide_mean(local.spread)
-        wide_cover = wide_mean(cover)
         told = self.strength(colours, cover, wide_cover, local, wide_spread, embedding)
         calm = 1.0 - 0.85 * cover[:, WATER : WATER + 1].clamp(0.0, 1.0)  # colours vary on open water, but texture hardly
         factor, tint_factor = (torch.exp(Strength.logarithms(told)) * calm).split(1, dim=1)
@@ -710,11 +720,11 @@ class Stage(nn.Module):
         shaped, grey, tinted, _, given, _ = amounts.split([BRIGHTNESS + 1, GREY, TINTS + 1, 1, 1, FIELDS - RELIEF], dim=1)  # behind the tints, the rest
         left = 1.0 - given
         slopes, untold = class_contrasts(colours, cover)
-        shading = torch.cat([unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit,
-                             slopes, mix, shaped, unit * factor * grey, TINTED * factor * tinted,
-                             left, left * tint_factor * colour_gain, toned * untold], dim=1)
-        units = upsample_bilinear(within(shading, self.margin))
-        along, along_tint, along_rest, tree, snow, water, mixed, shaped, grey, shaped_tint, shaped_rest, left, left_tint, toned = units.split([3, 3, 1, 3, 3, 3, 3, BRIGHTNESS + 1, GREY, TINTS, 1, 1, 1, 1], dim=1)
+        shading = (unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit,
+                   *slopes.split(3, dim=1), mix, shaped, unit * factor * grey, TINTED * factor * tinted[:, :TINTS], TINTED * factor * tinted[:, TINTS:],
+                   left, left * tint_factor * colour_gain, toned * untold)
+        along, along_tint, along_rest, tree, snow, water, mixed, shaped, grey, shaped_tint, shaped_rest, left, left_tint, toned = (
+            upsample_bilinear(within(part, self.margin)) for part in shading)
         brightness, rest, tint = (drawn * torch.cat([left, left_tint, left_tint], dim=1)).split(1, dim=1)
         brightness = brightness + channel_total(torch.cat([mixed, shaped], dim=1) * torch.cat([grains.float(), shapes.brightness, facets], dim=1))
         tint = tint + channel_total(shaped_tint * shapes.tint)
@@ -758,30 +768,34 @@ class Stage(nn.Module):
         wide = min(self.margin, Contest.REACH)
         spare = min(self.margin, wide + max(REACH, CARVING_REACH) // SCALE)
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
-        guides = torch.cat([standing_out(colours, local, self.luma), directions(colours), fall(box_mean(slopes, 3))], dim=1)
+        rough = (steep * (1.0 / ROUGH)).clamp(max=1.0)
+        guides = torch.cat([standing_out(colours, local, self.luma), directions(colours), fall(box_mean(slopes, 3)), rough], dim=1)
         stand = guides[:, 2:3]
-        light, lie, stands, falls = upsample_bilinear(within(guides, self.margin - spare)).split([1, 1, 1, 2], dim=1)
-        grains, shapes, carved = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, light, lie, stands), self.carving(white.float(), falls)
+        light, lie, stands, falls, roughs = upsample_bilinear(within(guides, self.margin - spare)).split([1, 1, 1, 2, 1], dim=1)
+        grains, shapes, carved = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, light, lie, stands, SCALE * wide), self.carving(white.float(), falls)
         with torch.autocast(parent.device.type, enabled=False):
             shares, rows = (within(x.float(), self.margin - wide) for x in (cover, log2_ground_resolution))
-            lots = self.contest(shares, rows, *(within(field.float(), SCALE * (spare - wide)) for field in (grains, torch.cat([shapes.cover, carved.lots], dim=1))))
-            child_cover = within(share_out(lots, shares), SCALE * wide)
+            drawn = (within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover, carved.lots, roughs))
+            lots = self.contest(shares, rows, Contest.fields(*drawn))
+            cut = min(wide, 1)
+            child_cover = share_out(within(lots, SCALE * cut), within(shares, cut), cut)
             if told is not None:
                 child_cover = torch.cat([told, child_cover[len(told) :]])
         near = min(self.margin, REDRAWN)
         bends = within(grains[:, 1:].float(), SCALE * (spare - near))
-        grains, shapes = within(grains, SCALE * spare), Shapes(*(within(field, SCALE * spare) for field in shapes))
+        grains, shapes = within(grains, SCALE * spare), Shapes(*(within(field, SCALE * (spare - wide)) for field in shapes))
         fine = self.lifted(x)
         colour_gain = self.colour_gain(log2_ground_resolution.float())
-        amounts = self.amounts(cover, log2_ground_resolution.float())
+        amounts = on_ground(self.amounts(cover, log2_ground_resolution.float()), rough)
         toned = F.conv2d(hats(log2_ground_resolution.float(), KNOTS[::-1]), self.tone_strengths) * (colours.float() * self.luma).sum(dim=1, keepdim=True) * (1.0 / USUAL)
-        detail, contrast, white = self.detail(fine, child_cover, colours, cover, grains, shapes, within(carved.facets, SCALE * spare), embedding, local, colour_gain, amounts, toned)
+        place = self.place(parent)
+        detail, contrast, white = self.detail(fine, child_cover, colours, cover, grains, shapes, within(carved.facets, SCALE * spare), embedding, local, place[:, :CLASSES], colour_gain, amounts, toned)
         with torch.autocast(parent.device.type, enabled=False):
-            gain = within(self.place_gain(self.place(parent), log2_ground_resolution.float()), self.margin)
+            gain = within(self.place_gain(place, log2_ground_resolution.float()), self.margin)
             colours = colours.float()
             base = within(self.right_inverse(colours), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
             square = cover[:, CROP : CROP + 1] + cover[:, BUILT : BUILT + 1] - SQUARE - 2.0 * F.relu(FINEST - log2_ground_resolution)
-            frayed = amounts[:, FRAYED : FRAYED + 1] * (1.0 - steep * (1.0 / CREASED_FROM)).clamp(min=0.0)
+            frayed = amounts[:, FRAYED : FRAYED + 1]
             told = torch.cat([frayed, square, stand], dim=1).float()
             fraying, square, stand = upsample_bilinear(within(told, self.margin - near)).split(1, dim=1)
             grey = within((colours * self.luma).sum(dim=1, keepdim=True), self.margin - near)

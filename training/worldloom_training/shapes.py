@@ -15,20 +15,22 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .grids import within
+
 SIDES = (5, 13)
 """Edges of the squares that parcels are made of, in child pixels; what is seen of them is some two thirds of that. The projection leaves small ones half of what they are filled with."""
 
-STEPS = ((1,), (1, 3))
-"""What :func:`highest_upright` makes diamonds of the same areas of."""
+DIAGONALS = (3, 9)
+"""Edges, along the diagonals, of diamonds of the same areas."""
 
-QUARTER, UPRIGHT_QUARTER = 37, (1, 3, 6)
-"""Edge of the squares between which streets run, and what makes diamonds of two thirds of their area."""
+QUARTER, UPRIGHT_QUARTER = 37, 21
+"""Edge of the squares between which streets run, and the same of diamonds of two thirds of their area."""
 
 HOUSES = (7, (3, 5)), (17, (11, 15))
 """By size: edge of the squares that have one house at most, and edges of the houses, which lie one way or the other."""
 
-UPRIGHT_HOUSES = ((), 1), ((1, 2), 2)
-"""By size: what makes diamonds of nearly the same area, and how far these are drawn out to the north-east and south-west."""
+UPRIGHT_HOUSES = (1, 1), (7, 2)
+"""By size: edge of diamonds of nearly the same area, and how far these are drawn out to the north-east and south-west."""
 
 GUIDED = 1.5
 """How much the brightness of the parent says, beside noise, where houses stand."""
@@ -65,63 +67,53 @@ def shifted(x: Tensor, right: int, down: int) -> Tensor:
     return F.pad(x, (right, -right, down, -down), value=_BELOW)
 
 
-POOLED = 7
-"""Edge up to which a maximum is faster pooled than by doubling."""
+WIDEST_POOL = 13
+"""Largest edge of one maximum; larger ones are made of several, as runtimes are slow with them."""
 
 
 def highest_around(x: Tensor, height: int, width: int) -> Tensor:
     """Maximum of every rectangle of ``height`` x ``width`` pixels (odd) around a pixel."""
-    for kernel in ((1, width), (height, 1)):
-        if max(kernel) > 1:
-            x = F.max_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2))
+    while max(height, width) > 1:
+        kernel = min(height, WIDEST_POOL), min(width, WIDEST_POOL)
+        x = F.max_pool2d(x, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2))
+        height, width = height - kernel[0] + 1, width - kernel[1] + 1
     return x
-
-
-def highest_aslant(x: Tensor, length: int, down: int) -> Tensor:
-    """Maximum of ``length`` pixels (odd) around a pixel that touch at their corners: to the south-east where ``down`` is 1, to the north-east where it is -1."""
-    height, width = x.shape[2:]
-    x = F.pad(x, (length // 2,) * 4, value=_BELOW)
-    found = None
-    for i in range(length):
-        j = i if down > 0 else length - 1 - i
-        part = x[:, :, j : j + height, i : i + width]
-        found = part if found is None else torch.maximum(found, part)
-    return found
 
 
 def highest(x: Tensor, edge: int) -> Tensor:
-    """Maximum of every ``edge`` x ``edge`` square around a pixel, row by row and then column by column.
+    """Maximum of every ``edge`` x ``edge`` square (odd) around a pixel."""
+    return highest_around(x, edge, edge)
 
-    Large squares grow by doubling.
+
+def highest_aslant(x: Tensor, length: int, down: int) -> Tensor:
+    """Maximum of ``length`` pixels (odd) around a pixel that touch at their corners: to the south-east where ``down`` is 1, to the north-east where it is -1.
+
+    In rows that are one pixel longer, or shorter, what lies aslant is a column. Pixels at the left and right border see some of the other side.
     """
-    if edge <= POOLED:
-        return highest_around(x, edge, edge)
-    x = F.pad(x, (edge // 2,) * 4, value=_BELOW)
-    for axis in (3, 2):
-        seen = 1
-        while seen < edge:
-            step, size = min(seen, edge - seen), x.shape[axis]
-            x = torch.maximum(x.narrow(axis, 0, size - step), x.narrow(axis, step, size - step))
-            seen += step
-    return x
+    height, width = x.shape[2:]
+    size, row = height * width, width + down
+    lines = F.pad(x.reshape(*x.shape[:2], size), (0, -size % row)).reshape(*x.shape[:2], -1, row)
+    return highest_around(lines, length, 1).reshape(*x.shape[:2], -1)[:, :, :size].reshape(x.shape)
 
 
-def highest_upright(x: Tensor, steps: tuple[int, ...]) -> Tensor:
-    """The same of diamonds, squares that stand on a corner, of pixels up to 1 + 2 sum(steps) away; a step is at most three times the sum of those before it.
+def highest_upright(x: Tensor, edge: int) -> Tensor:
+    """The same of diamonds, squares that stand on a corner, of ``edge`` pixels (odd) that touch at their corners along either diagonal.
 
     A cross of five pixels, moved along one diagonal and then along the other: of pixels that touch at their corners, crosses leave none out.
     """
-    x = torch.maximum(F.max_pool2d(x, (1, 3), stride=1, padding=(0, 1)), F.max_pool2d(x, (3, 1), stride=1, padding=(1, 0)))
-    for down in (1, -1):
-        for step in steps:
-            x = torch.maximum(x, torch.maximum(shifted(x, step, down * step), shifted(x, -step, -down * step)))
-    return x
+    x = torch.maximum(highest_around(x, 1, 3), highest_around(x, 3, 1))
+    return highest_aslant(highest_aslant(x, edge, 1), edge, -1) if edge > 1 else x
 
 
 def scattered(key: Tensor, factor: float) -> Tensor:
     """Values of mean 0 and variance 1, evenly distributed, that keys of nearly the same size do not share."""
     key = key * factor
     return (key - torch.floor(key) - 0.5) * 12.0**0.5
+
+
+def where(mask: Tensor) -> Tensor:
+    """1 where a mask is true, and 0 elsewhere."""
+    return mask.to(torch.float32)
 
 
 def red(house: Tensor) -> Tensor:
@@ -135,9 +127,7 @@ def soft(noise: Tensor, rows: int, columns: int) -> Tensor:
     Box means instead of one convolution: a 1-channel convolution is not bitwise shift-invariant in ONNX Runtime.
     """
     for _ in range(2):
-        for kernel in ((1, columns), (rows, 1)):
-            if max(kernel) > 1:
-                noise = F.avg_pool2d(noise, kernel, stride=1, padding=(kernel[0] // 2, kernel[1] // 2), count_include_pad=True)
+        noise = F.avg_pool2d(noise, (rows, columns), stride=1, padding=(rows // 2, columns // 2), count_include_pad=True)
     return noise * (echo(rows) * echo(columns)) ** -0.5
 
 
@@ -165,37 +155,40 @@ class RandomShapes(nn.Module):
     RED = (0.086, 0.184), (0.169, 0.227)
     """The same of :func:`red`."""
 
-    def forward(self, noise: Tensor, light: Tensor, lie: Tensor, stand: Tensor) -> Shapes:
-        noise, key = noise.float(), noise.float() + GUIDED * light.float()
-        straight = stand.float() > 0.0
-        quarter = torch.where(straight, highest(-noise, QUARTER), highest_upright(-noise, UPRIGHT_QUARTER))
-        parcels = [torch.where(straight, highest(noise, side), highest_upright(noise, steps)) for side, steps in zip(SIDES, STEPS)]
+    def forward(self, noise: Tensor, light: Tensor, lie: Tensor, stand: Tensor, around: int = 0) -> Shapes:
+        """Of the outermost ``around`` pixels only ``cover`` is made."""
+        noise, stand = noise.float(), stand.float()
+        parcels = [torch.where(stand > 0.0, highest(noise, side), highest_upright(noise, edge)) for side, edge in zip(SIDES, DIAGONALS)]
         first, second = ([scattered(p, factor) for p, factor in zip(parcels, factors)] for factors in ((97.0, 127.0), (61.0, 79.0)))
         third = scattered(parcels[0], 151.0)
+        cover = torch.cat([*first, *second, third], dim=1)
+
+        noise, light, lie, stand, third, tint, *first = (within(x.float(), around) for x in (noise, light, lie, stand, third, second[0], *first))
+        straight, key = stand > 0.0, noise + GUIDED * light
+        quarter = torch.where(straight, highest(-noise, QUARTER), highest_upright(-noise, UPRIGHT_QUARTER))
         street = self.border(quarter)
         street = torch.maximum(street, torch.maximum(shifted(street, 1, 0), shifted(street, 0, 1)))
         houses = [self.houses(noise, key, size, street, straight) for size in range(len(HOUSES))]
         built = [(house - mean) / spread for house, (mean, spread) in zip(houses, self.BUILT)]
         roofs = [(mean - red(house)) / spread for house, (mean, spread) in zip(houses, self.RED)]
-        rows = (F.relu(lie.float()) * soft(noise, 1, ROW) + F.relu(-lie.float()) * soft(noise, ROW, 1)) * ROWED
-        join = lambda *fields: torch.cat(fields, dim=1)  # noqa: E731
+        rows = (F.relu(lie) * soft(noise, 1, ROW) + F.relu(-lie) * soft(noise, ROW, 1)) * ROWED
         street = (street - self.STREETS) / (self.STREETS * (1.0 - self.STREETS)) ** 0.5
-        return Shapes(join(*first, rows), join(street, *built), join(second[0], *roofs), third, join(*first, *second, third))
+        return Shapes(torch.cat([*first, rows], dim=1), torch.cat([street, *built], dim=1), torch.cat([tint, *roofs], dim=1), third, cover)
 
     def border(self, parcels: Tensor) -> Tensor:
         """1 on lines of one pixel between parcels, 0 elsewhere."""
-        return torch.sign((parcels - shifted(parcels, 1, 0)).abs() + (parcels - shifted(parcels, 0, 1)).abs())
+        return where((parcels != shifted(parcels, 1, 0)) | (parcels != shifted(parcels, 0, 1)))
 
     def houses(self, noise: Tensor, key: Tensor, size: int, street: Tensor, straight: Tensor) -> Tensor:
         """Rectangles, light, around the pixels that are the highest of a square, and their shadows, which are dark; none of them in a street."""
-        (apart, edges), (steps, longer), shadow = HOUSES[size], UPRIGHT_HOUSES[size], SHADOW[size]
-        chosen = F.relu(torch.sign(key - highest(key, apart) + 1e-6))
+        (apart, edges), (diagonal, longer), shadow = HOUSES[size], UPRIGHT_HOUSES[size], SHADOW[size]
+        chosen = where(key == highest(key, apart))
         lights = chosen * (scattered(noise, 57.0) * 0.5 * (1.0 / 3.0) ** 0.5 + 1.0)
-        lies = F.relu(torch.sign(scattered(noise, 83.0)))
+        lies = where(scattered(noise, 83.0) > 0.0)
         roofs = torch.maximum(highest_around(lights * lies, *edges), highest_around(lights * (1.0 - lies), *reversed(edges)))
-        upright = highest_upright(lights, steps)
+        upright = highest_upright(lights, diagonal)
         upright = torch.maximum(upright, torch.maximum(shifted(upright, longer, -longer), shifted(upright, -longer, longer)))
         roofs = torch.where(straight, roofs, upright)
-        covered = torch.sign(roofs)
+        covered = where(roofs > 0.0)
         shaded = F.relu(shifted(covered, shadow, shadow) - covered)
         return (roofs - SHADE * shaded) * (1.0 - street)
