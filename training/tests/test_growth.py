@@ -3,7 +3,9 @@
 import pytest
 import torch
 
-from worldloom_training.growth import carry_over
+from worldloom_training.export import load
+from worldloom_training.gains import GAINS
+from worldloom_training.growth import carry_over, grow
 from worldloom_training.model import NetworkShape, Stage
 
 from tests.test_model import feed
@@ -43,3 +45,18 @@ def test_weights_of_parts_that_are_gone_are_left():
     before = small.stem.weight.clone()
     assert carry_over(small, {"stem.bias": torch.ones(16), "gone": torch.ones(3)}) == 1
     assert torch.equal(small.stem.weight, before) and (small.stem.bias == 1).all()
+
+
+def test_a_grown_checkpoint_has_the_gains_and_the_start_of_the_smaller_one(tmp_path):
+    small, (old, new) = network(SMALL, 1), (tmp_path / "old", tmp_path / "new")
+    old.mkdir()
+    new.mkdir()
+    small.colour_gain.set([0.1 * node for node in range(14)])
+    small.place_gain.begin()
+    torch.save({"shape": vars(SMALL), "average": small.state_dict()}, old / "checkpoint.pt")
+    torch.save(small.gains(), old / GAINS)
+    (old / "start.pt").write_bytes(b"as it is")
+    grow(NetworkShape(channels=24, hidden=12, blocks=3, embedding=8, head=6), old / "checkpoint.pt", new)
+    with torch.no_grad():
+        assert torch.allclose(load(new / "checkpoint.pt")(*feed(24)), small(*feed(24)), atol=1e-5)
+    assert (new / "start.pt").read_bytes() == b"as it is"

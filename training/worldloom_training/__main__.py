@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-ASIDE = ("adopt", "renew", "tones", "bank", "join", "pack-checkpoint", "unpack-checkpoint", "perception")
+ASIDE = ("adopt", "grow", "renew", "tones", "bank", "join", "pack-checkpoint", "unpack-checkpoint", "perception")
 """To go on from weights that ship; for the table of tones; for a machine with a graphics card, see GPU.md; for a file that is already there."""
 
 COMMANDS = ("basemap", "prepare", "label", "train", "calibrate", "export", "golden", "evaluate")
@@ -39,7 +39,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--parts", type=Path, help="pack-checkpoint, unpack-checkpoint: folder of the parts")
     parser.add_argument("--package", type=Path, help="perception: the archive nsfwjs-4.3.0.tgz of the npm registry")
     parser.add_argument("--pack", type=Path, help="adopt: folder of the pack; the configuration's if none is named")
-    parser.add_argument("--checkpoint", type=Path, help="renew: the trained network; the working folder's checkpoint.pt if none is named")
+    parser.add_argument("--checkpoint", type=Path, help="renew: the trained network, the working folder's checkpoint.pt if none is named; grow: the smaller one")
     parser.add_argument("--minutes", type=float, help="train: stop after this slice of the budget, with a checkpoint")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="train: where")
     return parser.parse_args(arguments)
@@ -92,6 +92,13 @@ def run(command: str, config: dict, options: argparse.Namespace, work: Path) -> 
         from .adopt import adopt
 
         adopt(options.pack or Path(config["export"]["pack"]), work)
+    elif command == "grow":
+        from .growth import grow
+        from .model import NetworkShape
+
+        if options.checkpoint is None or options.checkpoint.parent == work:
+            raise SystemExit("'grow' begins with a smaller network: name its checkpoint, of another working folder, with --checkpoint FILE")
+        grow(NetworkShape(**config["network"]), options.checkpoint, work)
     elif command == "renew":
         from .renewal import renew
 

@@ -5,11 +5,15 @@ What is new begins at random and reads what is old; nothing old listens to it at
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import torch
 from torch import Tensor
 
 from .cover import CLASSES
-from .model import Stage
+from .gains import GAINS
+from .model import NetworkShape, Stage
 
 BEHIND = {"draw.weight": CLASSES + 1, "gates.weight": CLASSES}
 """Inputs of a layer that stay last, behind those that there are more of: land cover and white noise behind the features of the head."""
@@ -59,3 +63,15 @@ def carry_over(model: Stage, weights: dict[str, Tensor]) -> int:
             block.merge.weight[:channels] = 0.0
             block.merge.bias[:channels] = 0.0
     return len(taken)
+
+
+def grow(shape: NetworkShape, checkpoint: Path, work: Path) -> None:
+    """Writes ``checkpoint.pt`` of a network of this shape that does what the smaller one of ``checkpoint`` does, with the gains and the start network beside that.
+
+    Raises ``ValueError`` where the other network has more of something.
+    """
+    model = Stage(shape)
+    carry_over(model, torch.load(checkpoint, weights_only=True, map_location="cpu")["average"])
+    for name in (GAINS, "start.pt"):
+        shutil.copyfile(checkpoint.parent / name, work / name)
+    torch.save({"shape": vars(shape), "average": model.state_dict()}, work / "checkpoint.pt")
