@@ -22,9 +22,9 @@ def noise() -> torch.Tensor:
 
 @pytest.fixture(scope="module")
 def fallen() -> torch.Tensor:
-    """Ground that falls this way and that, by 50 pixels, as cosine and sine of twice the angle."""
-    angles = 6.3 * torch.rand(1, 1, 8, 8, generator=torch.Generator().manual_seed(5))
-    return torch.cat([torch.cos(angles), torch.sin(angles)], dim=1).repeat_interleave(50, dim=2).repeat_interleave(50, dim=3)
+    """Ground that falls this way and that, turning within some thirty pixels, as cosine and sine of twice the angle."""
+    angles = 6.0 * soft(torch.randn(1, 1, 400, 400, generator=torch.Generator().manual_seed(5)), 31, 31)
+    return torch.cat([torch.cos(angles), torch.sin(angles)], dim=1)
 
 
 def inside(x: torch.Tensor) -> torch.Tensor:
@@ -70,7 +70,7 @@ def test_spurs_run_down_the_slopes(noise, way):
 def test_every_field_has_mean_0_and_variance_1(noise, fallen):
     for told in (fallen, 0.0 * fallen):
         slopes, *fields = Carving()(noise, told)
-        assert abs(float((inside(slopes) ** 2).sum(dim=1).mean()) - 1.0) < 0.2, "of these 64 ways to fall; of many, as measured, 1.04"
+        assert abs(float((inside(slopes) ** 2).sum(dim=1).mean()) - 1.0) < 0.15
         for field in torch.cat([inside(x) for x in fields], dim=1)[0]:
             assert abs(field.mean()) < 0.1 and abs(field.std() - 1.0) < 0.15
 
