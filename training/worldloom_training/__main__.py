@@ -96,7 +96,7 @@ def run(command: str, config: dict, options: argparse.Namespace, work: Path) -> 
         from .growth import grow
         from .model import NetworkShape
 
-        if options.checkpoint is None or options.checkpoint.parent == work:
+        if options.checkpoint is None or options.checkpoint.parent.resolve() == work.resolve():
             raise SystemExit("'grow' begins with a smaller network: name its checkpoint, of another working folder, with --checkpoint FILE")
         grow(NetworkShape(**config["network"]), options.checkpoint, work)
     elif command == "renew":

@@ -13,6 +13,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
+from .export import save
 from .gains import GAINS, NODES
 from .growth import carry_over
 from .grids import SCALE
@@ -78,6 +79,6 @@ def adopt(pack: Path, work: Path) -> None:
         raise ValueError(f"{pack} lacks {sorted(missing)[0]}")
     carry_over(model, weights)  # all but the centres of blocks
     start.load_state_dict(start_weights)
-    torch.save({"shape": vars(shape), "average": model.state_dict()}, work / ADOPTED)
+    save(model, work / ADOPTED)
     torch.save(gains_of(graph, model), work / GAINS)
     torch.save(start.state_dict(), work / "start.pt")

@@ -48,6 +48,11 @@ def load(checkpoint: Path) -> Stage:
     return model.eval()
 
 
+def save(model: Stage, checkpoint: Path) -> None:
+    """Writes weights as :func:`load` reads them, without gains."""
+    torch.save({"shape": vars(model.shape), "average": model.state_dict()}, checkpoint)
+
+
 def to_onnx(model: nn.Module, target: Path) -> None:
     """fp32 inputs and outputs; dynamic batch, height and width."""
     example = (

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from .cover import CLASSES
+from .export import load, save
 from .gains import GAINS
 from .model import NetworkShape, Stage
 
@@ -70,8 +71,8 @@ def grow(shape: NetworkShape, checkpoint: Path, work: Path) -> None:
 
     Raises ``ValueError`` where the other network has more of something.
     """
-    model = Stage(shape)
-    carry_over(model, torch.load(checkpoint, weights_only=True, map_location="cpu")["average"])
-    for name in (GAINS, "start.pt"):
-        shutil.copyfile(checkpoint.parent / name, work / name)
-    torch.save({"shape": vars(shape), "average": model.state_dict()}, work / "checkpoint.pt")
+    small, model = load(checkpoint), Stage(shape)
+    carry_over(model, small.state_dict())
+    save(model, work / "checkpoint.pt")
+    torch.save(small.gains(), work / GAINS)
+    shutil.copyfile(checkpoint.parent / "start.pt", work / "start.pt")

@@ -717,11 +717,11 @@ class Stage(nn.Module):
         tint_unit, rest_unit = torch.sqrt(0.006 * local.tint_spread), torch.sqrt(0.001 * local.rest_spread)
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
-        shaped, grey, tinted, _, given, _ = amounts.split([BRIGHTNESS + 1, GREY, TINTS + 1, 1, 1, FIELDS - RELIEF], dim=1)  # behind the tints, the rest
+        shaped, grey, tinted, rested, _, given, _ = amounts.split([BRIGHTNESS + 1, GREY, TINTS, 1, 1, 1, FIELDS - RELIEF], dim=1)
         left = 1.0 - given
         slopes, untold = class_contrasts(colours, cover)
         shading = (unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit,
-                   *slopes.split(3, dim=1), mix, shaped, unit * factor * grey, TINTED * factor * tinted[:, :TINTS], TINTED * factor * tinted[:, TINTS:],
+                   *slopes.split(3, dim=1), mix, shaped, unit * factor * grey, TINTED * factor * tinted, TINTED * factor * rested,
                    left, left * tint_factor * colour_gain, toned * untold)
         along, along_tint, along_rest, tree, snow, water, mixed, shaped, grey, shaped_tint, shaped_rest, left, left_tint, toned = (
             upsample_bilinear(within(part, self.margin)) for part in shading)
@@ -795,8 +795,7 @@ class Stage(nn.Module):
             colours = colours.float()
             base = within(self.right_inverse(colours), SCALE * self.margin)  # of trimmed colours it depends on the window, in the last bit
             square = cover[:, CROP : CROP + 1] + cover[:, BUILT : BUILT + 1] - SQUARE - 2.0 * F.relu(FINEST - log2_ground_resolution)
-            frayed = amounts[:, FRAYED : FRAYED + 1]
-            told = torch.cat([frayed, square, stand], dim=1).float()
+            told = torch.cat([amounts[:, FRAYED : FRAYED + 1], square, stand], dim=1).float()
             fraying, square, stand = upsample_bilinear(within(told, self.margin - near)).split(1, dim=1)
             grey = within((colours * self.luma).sum(dim=1, keepdim=True), self.margin - near)
             edges = within(redrawn(grey, fraying * channel_total(bends), square, stand), SCALE * near) - (base * self.luma).sum(dim=1, keepdim=True)

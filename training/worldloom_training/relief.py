@@ -113,11 +113,16 @@ def creased(slopes: Tensor) -> Tensor:
     return CREASED * made
 
 
+def here_and_there(way: int) -> tuple[slice, slice]:
+    """Places along an axis that have another one so far behind them (before them, where below 0), and these."""
+    if way == 0:
+        return slice(None), slice(None)
+    return (slice(None, -way), slice(way, None)) if way > 0 else (slice(-way, None), slice(None, way))
+
+
 def doubled(x: Tensor, right: int, down: int) -> Tensor:
     """Every pixel and the one that lies (right, down) of it, added; smaller by that."""
-    (row, next_row), (column, next_column) = (
-        (slice(None, -abs(way)), slice(abs(way), None))[:: 1 if way > 0 else -1] if way else (slice(None), slice(None)) for way in (down, right)
-    )
+    (row, next_row), (column, next_column) = here_and_there(down), here_and_there(right)
     return x[..., row, column] + x[..., next_row, next_column]
 
 
@@ -127,8 +132,7 @@ def along(x: Tensor, right: int, down: int, length: int) -> Tensor:
     x = F.pad(x, (half * abs(right), half * abs(right), half * abs(down), half * abs(down)))
     while step < length:
         x, step = doubled(x, step * right, step * down), 2 * step
-    rows, columns = (slice(None) if way == 0 else slice(None, -1) if way > 0 else slice(1, None) for way in (down, right))
-    return x[..., rows, columns]
+    return x[..., here_and_there(down)[0], here_and_there(right)[0]]
 
 
 def stripes(x: Tensor, fallen: Tensor, length: int) -> Tensor:

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from .batches import AS_THEY_ARE, Sampler
 from .cover import SEEN, WATER
-from .export import load
+from .export import load, save
 from .gains import NODES, wide_mean
 from .growth import carry_over, continued
 from .imagery import Library
@@ -158,4 +158,4 @@ def renew(config: dict, work: Path, checkpoint: Path) -> None:
     new, kept = renewed(load(checkpoint), crops(config, work, 6, **AS_THEY_ARE), NetworkShape(**config["network"]))
     print(f"units kept, block by block: {kept} of {new.shape.hidden}")
     print(f"factors of detail: {loosen(new, crops(config, work, 40), 1200):.2f} from what they were with the gains")
-    torch.save({"shape": vars(new.shape), "average": new.state_dict()}, work / RENEWED)
+    save(new, work / RENEWED)

@@ -92,7 +92,7 @@ def highest_aslant(x: Tensor, length: int, down: int) -> Tensor:
     """
     height, width = x.shape[2:]
     size, row = height * width, width + down
-    lines = F.pad(x.reshape(*x.shape[:2], size), (0, -size % row)).reshape(*x.shape[:2], -1, row)
+    lines = F.pad(x.reshape(*x.shape[:2], size), (0, -size % row), value=_BELOW).reshape(*x.shape[:2], -1, row)
     return highest_around(lines, length, 1).reshape(*x.shape[:2], -1)[:, :, :size].reshape(x.shape)
 
 
