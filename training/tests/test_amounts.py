@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from worldloom_training.amounts import (
-    AMOUNTS, COARSE, CRAGS, CRESTS, DRAWN, EDGES, FACETS, FIELDS, FINE, KNOTS, OF_PLAINS, ROUGH_CRESTS, SLOPE, SMALL, Amounts, lot_strengths, lot_table, on_ground,
+    AMOUNTS, COARSE, CRAGS, CRESTS, DRAWN, EDGES, FACETS, FIELDS, FINE, KNOTS, OF_PLAINS, ROUGH_CRESTS, SLOPE, SMALL, WILD_COARSE, WILD_FINE, Amounts, lot_strengths, lot_table, on_ground,
 )
 from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, SNOW, WATER
 from worldloom_training.edges import REDRAWN, redrawn
@@ -50,7 +50,7 @@ def test_every_row_has_a_number_per_knot_and_shares_are_shares():
 def test_open_water_shows_no_shapes():
     assert (Amounts()(pure(WATER), at(5.0))[:, : EDGES] == 0).all()
     assert (Amounts()(pure(WATER), at(5.0))[:, DRAWN:] == 0).all(), "nor frayed edges"
-    assert (Amounts()(pure(CROP), at(5.0))[:, SMALL] > 0.5).all()
+    assert (Amounts()(pure(CROP), at(8.0))[:, SMALL] > 0.5).all()
 
 
 def test_steep_ground_has_neither_fields_nor_houses_but_crags():
@@ -137,7 +137,9 @@ def test_where_cover_varies():
 
 
 def test_classes_draw_lots_of_their_own():
-    table = lot_table()[:, :ROUGH_CRESTS]
+    table = lot_table()
+    table[:, [FINE, COARSE]] += table[:, [WILD_FINE, WILD_COARSE]]  # of water, which knows no tilled land
+    table = table[:, :ROUGH_CRESTS]
     strength = (table**2).sum(dim=1).sqrt()
     assert strength.min() > 2.5 and strength.max() < 6.2, "about as strong as each other"
     grain = table[:, [FINE, COARSE, SLOPE, CRESTS]]

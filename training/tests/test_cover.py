@@ -5,7 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from worldloom_training.amounts import CRESTS, SLOPE
+from worldloom_training.amounts import CRESTS, SLOPE, lot_table
 from worldloom_training.batches import soften
 from worldloom_training.cascade import start_weights
 from worldloom_training.cover import BARE, BUILT, CLASSES, CROP, GRASS, LEGEND, SNOW, TREE, WATER, WETLAND, index_of_values
@@ -13,7 +13,7 @@ from worldloom_training.export import session, start_to_onnx
 from worldloom_training.imagery import class_shares
 from worldloom_training.labels import aerial_rules, marble_rules
 from worldloom_training.grids import block_mean
-from worldloom_training.model import Contest, Grain, share_out
+from worldloom_training.model import Contest, Grain, share_out, tilled
 from worldloom_training.relief import Carving
 from worldloom_training.shapes import RandomShapes
 from worldloom_training.start import CLEAN, HALO, Start, as_blue_marble, cities, city_pixels, land_contrast, mosaic, relief_of, snowfields, with_cities, with_shores, with_snowfields, without_traces
@@ -188,12 +188,12 @@ def test_no_lakes_on_an_ice_sheet_and_no_snow_on_a_warm_coast():
         assert abs(float(found.sum()) - 1.0) < 1e-6 and (found - kept).abs().max() < 0.08
 
 
-def lots_of(noise: torch.Tensor, fallen: torch.Tensor | None = None) -> torch.Tensor:
-    """Random fields that classes draw lots from, on steep ground that falls as it is told, or on level ground."""
+def lots_of(noise: torch.Tensor, fallen: torch.Tensor | None = None, planned: float = 0.0, stand: float = 0.0) -> torch.Tensor:
+    """Random fields that classes draw lots from, on steep ground that falls as it is told, or on level ground, wild or tilled."""
     level = torch.zeros_like(noise.repeat(1, 2, 1, 1))
-    shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise, 0.0 * noise)
+    shapes = RandomShapes()(noise, 0.0 * noise, 0.0 * noise, torch.full_like(noise, stand))
     rough = torch.full_like(noise, float(fallen is not None))
-    return Contest.fields(Grain()(noise), shapes.cover, Carving()(noise, level if fallen is None else fallen).lots, rough)
+    return Contest.fields(Grain()(noise), shapes.cover, Carving()(noise, level if fallen is None else fallen).lots, rough, torch.full_like(noise, planned))
 
 
 def test_a_shore_stays_a_line():
@@ -251,6 +251,31 @@ def test_snow_lies_on_lit_spurs_and_not_in_the_valleys():
     assert float(torch.corrcoef(torch.stack([snow.flatten(), high.flatten()]))[0, 1]) > 0.4
     assert float(snow[high > 1.0].mean()) > 0.6 > 0.4 > float(snow[high < -1.0].mean())
     assert (block_mean(child) - cover).abs().max() < 1e-4
+
+
+def test_among_fields_woods_have_straight_borders():
+    """Woods and fields, half of each everywhere: of tilled land, borders have fewer corners. Water is told by the same lots as in the wild."""
+    torch.manual_seed(4)
+    noise = torch.randn(1, 1, 320, 320)
+    cover = torch.zeros(1, CLASSES, 80, 80)
+    cover[:, TREE], cover[:, CROP] = 0.5, 0.5
+    straight = []
+    for planned in (0.0, 1.0):
+        child = share_out(Contest()(cover, torch.full((1, 1, 80, 1), 6.0), lots_of(noise, planned=planned, stand=1.0)), cover)
+        woods = (child[0, TREE, 40:-40, 40:-40] > 0.5).float()
+        around = F.avg_pool2d(woods[None], 2, stride=1)
+        straight.append(float((around == 0.5).float().mean() / ((around == 0.25) | (around == 0.75)).float().mean()))
+        assert (block_mean(child) - cover).abs().max() < 1e-4
+    assert straight[1] > 1.2 * straight[0]
+    natural, divided = (lots_of(noise, planned=planned) for planned in (0.0, 1.0))
+    told = lot_table()[WATER].view(1, -1, 1, 1)
+    assert torch.equal((told * natural).sum(dim=1), (told * divided).sum(dim=1))
+
+
+def test_land_is_tilled_where_there_are_fields_or_towns():
+    cover = torch.zeros(1, CLASSES, 1, 4)
+    cover[0, CROP, 0], cover[0, BUILT, 0] = torch.tensor([0.0, 0.1, 0.2, 0.0]), torch.tensor([0.0, 0.0, 0.025, 0.8])
+    assert torch.allclose(tilled(cover).flatten(), torch.tensor([0.0, 0.0, 0.5, 1.0]), atol=1e-6)
 
 
 def test_on_steep_ground_meadows_and_fields_lie_in_valleys_and_rock_on_crests():

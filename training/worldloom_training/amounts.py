@@ -24,33 +24,36 @@ RELIEF = DRAWN + 1
 CARVED = RELIEF + 1
 FRAYED = CARVED + 1
 CRAGS = FRAYED + 1
-FIELDS = CRAGS + 1
+SPECKLE = CRAGS + 1
+MOSAIC = SPECKLE + 1
+FIELDS = MOSAIC + 1
 """Behind the shapes: how sharp edges of the parent are drawn, 0 to 1; the share of drawn detail that gives way, 0 to 1; how much of the light and shade of its slopes is seen; how steep spurs are carved where the ground is, rise over run; how far
-noise bends the edges of the parent, where 1 is as far as they are wide; and what steep ground has for :data:`FACETS`."""
+noise bends the edges of the parent, where 1 is as far as they are wide; what steep ground has for :data:`FACETS`; white grain, of which the pieces of a mosaic are made in the next stage; and how much of a place is one (:mod:`.mosaic`), 0 to 1."""
 
-SMALL, LARGE, ROWS, FACETS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST = range(EDGES)
+SMALL, LARGE, ROWS, FACETS, STREETS, HOUSES, TINT, ROOFS, REST = range(EDGES)
 """Channels of :class:`.shapes.Shapes`, brightness, grey, tint and rest one after the other, with the facets of :class:`.relief.Carved` behind brightness."""
 
-OF_PLAINS = (SMALL, LARGE, ROWS, FACETS, STREETS, SMALL_HOUSES, LARGE_HOUSES, TINT, SMALL_ROOFS, LARGE_ROOFS, REST, FRAYED)
+OF_PLAINS = (SMALL, LARGE, ROWS, FACETS, STREETS, HOUSES, TINT, ROOFS, REST, FRAYED, SPECKLE, MOSAIC)
 """What steep ground has none of, whatever it is called: a base map of five kilometres cannot tell the grey of a town from that of rock."""
 
 NONE = (0.0,) * len(KNOTS)
 
 AMOUNTS = {
     CROP: {
-        EDGES: (0.6, 0.7, 0.5, 0.65, 0.9, 0.9, 0.2), DRAWN: (0.3, 0.5, 0.7, 0.9, 0.85, 0.8, 0.8),
-        SMALL: (0.6, 2.0, 2.2, 0.2, 0.0, 0.0, 0.0), LARGE: (0.3, 0.4, 0.4, 0.0, 0.0, 0.0, 0.0),
+        EDGES: (0.6, 0.7, 1.0, 0.9, 0.9, 0.9, 0.2), DRAWN: (0.3, 0.5, 0.95, 0.95, 0.85, 0.8, 0.8),
+        SPECKLE: (0.0, 2.8, 0.0, 0.0, 0.0, 0.0, 0.0), MOSAIC: (0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0),
+        SMALL: (0.6, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0), LARGE: (0.3, 0.4, 0.0, 0.0, 0.0, 0.0, 0.0),
         RELIEF: (0.5, 0.5, 0.5, 0.5, 0.5, 0.4, 0.3), CARVED: (0.6, 0.6, 0.3, 0.1, 0.0, 0.0, 0.0),
         ROWS: (0.0, 0.0, 0.0, 0.0, 0.1, 0.25, 0.35),
-        TINT: (0.1, 0.25, 0.6, 0.1, 0.0, 0.0, 0.0),
-        REST: (0.15, 0.35, 0.8, 0.1, 0.0, 0.0, 0.0),
+        TINT: (0.1, 0.25, 0.2, 0.1, 0.0, 0.0, 0.0),
+        REST: (0.15, 0.35, 0.3, 0.1, 0.0, 0.0, 0.0),
     },
     BUILT: {
-        EDGES: (0.6, 0.8, 0.6, 0.9, 0.9, 0.8, 0.75), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.9, 0.85, 0.5),
-        SMALL: (0.3, 1.0, 2.0, 1.5, 0.3, 0.0, 0.0), LARGE: (0.2, 1.0, 2.0, 1.0, 0.0, 0.0, 0.0),
+        EDGES: (0.6, 0.8, 0.6, 0.9, 1.0, 1.0, 0.7), DRAWN: (0.3, 0.5, 0.7, 0.8, 0.95, 0.95, 0.4),
+        SPECKLE: (0.0, 0.0, 0.0, 5.0, 0.0, 0.0, 0.0), MOSAIC: (0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0),
+        SMALL: (0.3, 1.0, 2.0, 1.5, 0.0, 0.0, 0.0),
         RELIEF: (0.5, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3), CARVED: (0.6, 0.6, 0.3, 0.0, 0.0, 0.0, 0.0),
-        STREETS: (0.0, 0.0, -2.0, -3.0, 3.0, 0.0, 0.0), SMALL_HOUSES: (0.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0), LARGE_HOUSES: (0.0, 0.0, 0.0, 0.0, 0.0, 1.4, 0.0),
-        SMALL_ROOFS: (0.0, 0.0, 0.0, 0.0, 2.5, 0.0, 0.0), LARGE_ROOFS: (0.0, 0.0, 0.0, 0.0, 0.0, 1.2, 0.0),
+        STREETS: (0.0, 0.0, -2.0, -3.0, 1.5, 0.0, 0.0), HOUSES: (0.0, 0.0, 0.0, 0.0, 5.0, 1.0, 0.0), ROOFS: (0.0, 0.0, 0.0, 0.0, 3.0, 0.5, 0.0),
         TINT: (0.1, 0.2, 0.25, 0.35, 0.2, 0.0, 0.0),
         REST: (0.1, 0.15, 0.2, 0.25, 0.3, 0.2, 0.0),
     },
@@ -62,10 +65,10 @@ AMOUNTS = {
         TINT: (0.05, 0.1, 0.1, 0.0, 0.05, 0.0, 0.0),
     },
     GRASS: {
-        EDGES: (0.5, 0.5, 0.5, 0.65, 0.65, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.6, 0.85, 0.9),
-        SMALL: (0.1, 0.8, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
+        EDGES: (0.5, 0.7, 0.5, 0.65, 0.65, 0.5, 0.25), FRAYED: (0.55, 0.55, 0.55, 0.55, 0.55, 0.55, 0.55), DRAWN: (0.3, 0.6, 0.7, 0.6, 0.6, 0.85, 0.9),
+        SMALL: (0.1, 1.3, 1.4, 0.7, 0.3, 0.1, 0.05), LARGE: (0.2, 0.3, 0.3, 0.2, 0.0, 0.0, 0.0),
         RELIEF: (0.8, 0.8, 0.8, 0.8, 0.8, 0.7, 0.6), CARVED: (1.1, 1.4, 0.7, 0.5, 0.45, 0.35, 0.25),
-        FACETS: (0.1, 0.7, 0.2, 0.1, 0.3, 1.0, 0.4), CRAGS: (0.1, 0.3, 0.2, 0.3, 0.5, 0.9, 0.5),
+        FACETS: (0.1, 1.1, 0.2, 0.1, 0.3, 1.0, 0.2), CRAGS: (0.1, 0.3, 0.2, 0.3, 0.5, 0.9, 0.5),
         TINT: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
         REST: (0.1, 0.15, 0.15, 0.1, 0.05, 0.0, 0.0),
     },
@@ -99,8 +102,8 @@ def amount_table() -> Tensor:
     return torch.tensor([[AMOUNTS.get(c, {}).get(f, NONE)[::-1] for f in range(FIELDS)] for c in range(CLASSES)])
 
 
-(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SLOPE, CRESTS, ROUGH_CRESTS) = range(10)
-"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, how lit wide spurs are, above 0 where they face the sun, and how high, valleys below 0, and the latter once more where the ground is steep."""
+(FINE, COARSE, SMALL_BRIGHTNESS_LOT, LARGE_BRIGHTNESS_LOT, SMALL_TINT_LOT, LARGE_TINT_LOT, THIRD_LOT, SLOPE, CRESTS, ROUGH_CRESTS, WILD_FINE, WILD_COARSE) = range(12)
+"""Fields that :class:`.model.Contest` draws lots from: grain that is partly white, grain of standard deviation 2.8 pixels, the values of parcels of two sizes, how lit wide spurs are, above 0 where they face the sun, and how high, valleys below 0, the latter once more where the ground is steep, and both grains as they are, where the first two are weaker among fields and in towns."""
 
 LOTS = {
     TREE: {FINE: 2.6, COARSE: 1.4, THIRD_LOT: 1.8, CRESTS: -1.8, ROUGH_CRESTS: -0.7},
@@ -109,7 +112,7 @@ LOTS = {
     BUILT: {FINE: 1.7, COARSE: -2.0, SMALL_BRIGHTNESS_LOT: 1.4, ROUGH_CRESTS: -3.0},
     BARE: {FINE: 2.4, COARSE: -0.6, SLOPE: 0.8, CRESTS: 1.8, ROUGH_CRESTS: 0.7},
     SNOW: {FINE: 0.3, SLOPE: 2.0, CRESTS: 2.0},
-    WATER: {FINE: -4.4, COARSE: -3.2, ROUGH_CRESTS: -6.0},
+    WATER: {WILD_FINE: -4.4, WILD_COARSE: -3.2, ROUGH_CRESTS: -6.0},
     WETLAND: {FINE: -3.1, COARSE: -1.0, SMALL_TINT_LOT: 2.5, ROUGH_CRESTS: -3.0},
 }
 """By class: what it draws lots from, and how much each of it counts. Fields have parcels, the rest of the land a few or none, water round borders; snow and bare ground lie on
@@ -129,7 +132,7 @@ so that every stage has to add its part, and none may add so much that its own s
 
 def lot_table() -> Tensor:
     """(classes, fields)."""
-    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(ROUGH_CRESTS + 1)] for c in range(CLASSES)])
+    return torch.tensor([[LOTS[c].get(f, 0.0) for f in range(WILD_COARSE + 1)] for c in range(CLASSES)])
 
 
 def lot_strengths() -> Tensor:
@@ -181,4 +184,4 @@ def on_ground(amounts: Tensor, rough: Tensor) -> Tensor:
     """Amounts of level ground (N, 17, H, W) on ground that is as ``rough`` as (N, 1, H, W), 0 to 1: less of :data:`OF_PLAINS`, and crags for facets."""
     kept = 1.0 - rough * amounts.new_tensor([float(field in OF_PLAINS) for field in range(FIELDS)]).view(1, -1, 1, 1)
     is_facets = amounts.new_tensor([float(field == FACETS) for field in range(FIELDS)]).view(1, -1, 1, 1)
-    return amounts * kept + rough * amounts[:, CRAGS:] * is_facets
+    return amounts * kept + rough * amounts[:, CRAGS : CRAGS + 1] * is_facets

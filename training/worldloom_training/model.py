@@ -35,11 +35,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .amounts import CARVED, EDGES, FIELDS, FRAYED, KNOTS, RELIEF, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, on_ground, tone_table
+from .amounts import CARVED, EDGES, FIELDS, FRAYED, KNOTS, MOSAIC, RELIEF, SPECKLE, TONE_STRENGTHS, USUAL, Amounts, lot_strengths, lot_table, on_ground, tone_table
 from .cover import BUILT, CLASSES, CROP, SEEN, SLOPE_CHANNELS, SNOW, TREE, WATER, WETLAND
 from .edges import FINEST, REDRAWN, SQUARE, redrawn
 from .gains import PlaceGain, ScaleGain, box_mean, exact_log, features, hats, wide_mean
 from .grids import SCALE, RightInverse, block_mean, upsample_bilinear, within
+from .mosaic import REACH as PIECES, as_mosaic
 from .relief import REACH as CARVING_REACH
 from .relief import EASED, GENTLE, LEVEL, STEEP, Carved, Carving, channels_of, creased, fall, lit, slopes_of, steepness
 from .shapes import BRIGHTNESS, GREY, REACH, TINTS, RandomShapes, Shapes, highest, soft
@@ -119,6 +120,11 @@ def local_statistics(parent: Tensor, water: Tensor, luma: Tensor) -> LocalStatis
     )
 
 
+def tilled(wide_cover: Tensor) -> Tensor:
+    """Whether people have divided the land, 0 to 1: of class weights over a wide neighbourhood (N, 8, H, W) -> (N, 1, H, W)."""
+    return ((wide_cover[:, CROP : CROP + 1] + wide_cover[:, BUILT : BUILT + 1] - WILD) * (1.0 / (TILLED - WILD))).clamp(0.0, 1.0)
+
+
 def standing_out(colours: Tensor, local: LocalStatistics, luma: Tensor) -> Tensor:
     """How much lighter than its neighbourhood a pixel of the parent is, in units of the spread there, -1.5 to 1.5: (N, 3, H, W) -> (N, 1, H, W)."""
     return (((colours - local.mean) * luma).sum(dim=1, keepdim=True) / (local.whole_spread + 0.02)).clamp(-1.5, 1.5)
@@ -144,6 +150,12 @@ ROUGH = 0.25
 
 SMOOTH = 0.6
 """Share of grain that is left out of the lots on such ground, which spurs decide."""
+
+WILD, TILLED = 0.1, 0.35
+"""Shares of fields and towns, of some 13 x 13 pixels around, up to which land is wild, and from which on it is tilled."""
+
+PLANNED, PARCELLED = 0.7, 0.5
+"""Share of grain that is left out of the lots there, and how much more parcels count: among fields, woods have straight borders, too."""
 
 TINTED = 2.4
 """Tint of shapes over the tint that is drawn, at the same strength: a field may be brown beside a green one, specks may not."""
@@ -447,7 +459,7 @@ def variation(cover: Tensor) -> Tensor:
 
 
 class Contest(nn.Module):
-    """Class weights before they are brought to the parent's shares: (N, K, H, W), log2 of metres per child pixel (N, 1, H, 1), :meth:`fields` (N, 10, 4H, 4W) -> (N, K, 4H, 4W).
+    """Class weights before they are brought to the parent's shares: (N, K, H, W), log2 of metres per child pixel (N, 1, H, 1), :meth:`fields` (N, 12, 4H, 4W) -> (N, K, 4H, 4W).
 
     At every pixel the classes draw lots, each out of random fields of its own (:data:`.amounts.LOTS`), the better the larger their share: of a parent that is a third water, a third
     of the children are, and not every child a third. Water and the rest draw first, then snow and land, and then the kinds of land: a coast does not run along fields. Nothing in it is learned. Real
@@ -470,12 +482,12 @@ class Contest(nn.Module):
         self.register_buffer("strength", lot_strengths()[:, :, None, None], persistent=False)
 
     @staticmethod
-    def fields(grains: Tensor, parcels: Tensor, spurs: Tensor, rough: Tensor) -> Tensor:
+    def fields(grains: Tensor, parcels: Tensor, spurs: Tensor, rough: Tensor, tilled: Tensor) -> Tensor:
         """What lots are drawn from, in the order of :data:`.amounts.LOTS`: of :class:`Grain` (N, 3, 4H, 4W), ``cover`` of :class:`.shapes.Shapes` (N, 5, 4H, 4W), ``lots`` of :class:`.relief.Carved`
-        (N, 2, 4H, 4W) and how rough the ground is, 0 to 1 (N, 1, 4H, 4W) -> (N, 10, 4H, 4W). Where it is, spurs decide, and grain and parcels hardly."""
+        (N, 2, 4H, 4W), how rough the ground is and how :func:`tilled`, 0 to 1 (N, 1, 4H, 4W) -> (N, 12, 4H, 4W). Where it is rough, spurs decide, and grain and parcels hardly; where it is tilled, parcels do."""
         speckled = Contest.WHITE * grains[:, 0:1] + (1.0 - Contest.WHITE**2) ** 0.5 * grains[:, 1:2]
-        even = torch.cat([speckled, grains[:, 2:3]], dim=1) * (1.0 - SMOOTH * rough)
-        return torch.cat([even, parcels * (1.0 - rough), spurs, spurs[:, 1:] * rough], dim=1)
+        wild = torch.cat([speckled, grains[:, 2:3]], dim=1) * (1.0 - SMOOTH * rough)
+        return torch.cat([wild * (1.0 - PLANNED * tilled), parcels * ((1.0 - rough) * (1.0 + PARCELLED * tilled)), spurs, spurs[:, 1:] * rough, wild], dim=1)
 
     def forward(self, cover: Tensor, log2_ground_resolution: Tensor, fields: Tensor) -> Tensor:
         whole = cover / channel_total(cover).clamp(min=0.1)
@@ -587,6 +599,12 @@ class Strength(nn.Module):
         x = F.silu(self.first(x.to(self.first.weight.dtype)) * (1.0 + gain) + shift)
         return self.third(F.silu(self.second(x))).float()
 
+
+FEW = 0.3
+"""Share of fields and towns up to which a place is no mosaic; of twice as many, it is one."""
+
+DIVIDING = slice(7, 9)
+"""Channels of noise that say where the pieces of a mosaic end."""
 
 CARVED_AROUND, CREASED_AROUND = 4, 7
 """Parent pixels around a window that slopes are carved and creased in: for their projection, and for what that needs in its turn."""
@@ -717,7 +735,8 @@ class Stage(nn.Module):
         tint_unit, rest_unit = torch.sqrt(0.006 * local.tint_spread), torch.sqrt(0.001 * local.rest_spread)
         mix = torch.softmax(told[:, 3:6], dim=1) * (0.12 * torch.exp(2.5 * torch.tanh(told[:, 2:3])))
         red_green = unit.new_tensor([1.0, -LUMA[0] / LUMA[1], 0.0]).view(1, 3, 1, 1)
-        shaped, grey, tinted, rested, _, given, _ = amounts.split([BRIGHTNESS + 1, GREY, TINTS, 1, 1, 1, FIELDS - RELIEF], dim=1)
+        shaped, grey, tinted, rested, _, given, _, speckle, _ = amounts.split([BRIGHTNESS + 1, GREY, TINTS, 1, 1, 1, SPECKLE - RELIEF, 1, FIELDS - MOSAIC], dim=1)
+        mix = torch.cat([mix[:, 0:1] + speckle, mix[:, 1:]], dim=1)
         left = 1.0 - given
         slopes, untold = class_contrasts(colours, cover)
         shading = (unit * factor * local.direction, tint_unit * local.tint_direction, rest_unit,
@@ -769,13 +788,14 @@ class Stage(nn.Module):
         spare = min(self.margin, wide + max(REACH, CARVING_REACH) // SCALE)
         white = F.pixel_shuffle(within(noise, self.margin - spare), SCALE)
         rough = (steep * (1.0 / ROUGH)).clamp(max=1.0)
-        guides = torch.cat([standing_out(colours, local, self.luma), directions(colours), fall(box_mean(slopes, 3)), rough], dim=1)
+        place = self.place(parent)
+        guides = torch.cat([standing_out(colours, local, self.luma), directions(colours), fall(box_mean(slopes, 3)), rough, tilled(place[:, :CLASSES])], dim=1)
         stand = guides[:, 2:3]
-        light, lie, stands, falls, roughs = upsample_bilinear(within(guides, self.margin - spare)).split([1, 1, 1, 2, 1], dim=1)
+        light, lie, stands, falls, roughs, planned = upsample_bilinear(within(guides, self.margin - spare)).split([1, 1, 1, 2, 1, 1], dim=1)
         grains, shapes, carved = self.grain(white.to(self.draw.weight.dtype)), self.shapes(white, light, lie, stands, SCALE * wide), self.carving(white.float(), falls)
         with torch.autocast(parent.device.type, enabled=False):
             shares, rows = (within(x.float(), self.margin - wide) for x in (cover, log2_ground_resolution))
-            drawn = (within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover, carved.lots, roughs))
+            drawn = (within(field.float(), SCALE * (spare - wide)) for field in (grains, shapes.cover, carved.lots, roughs, planned))
             lots = self.contest(shares, rows, Contest.fields(*drawn))
             cut = min(wide, 1)
             child_cover = share_out(within(lots, SCALE * cut), within(shares, cut), cut)
@@ -788,7 +808,6 @@ class Stage(nn.Module):
         colour_gain = self.colour_gain(log2_ground_resolution.float())
         amounts = on_ground(self.amounts(cover, log2_ground_resolution.float()), rough)
         toned = F.conv2d(hats(log2_ground_resolution.float(), KNOTS[::-1]), self.tone_strengths) * (colours.float() * self.luma).sum(dim=1, keepdim=True) * (1.0 / USUAL)
-        place = self.place(parent)
         detail, contrast, white = self.detail(fine, child_cover, colours, cover, grains, shapes, within(carved.facets, SCALE * spare), embedding, local, place[:, :CLASSES], colour_gain, amounts, toned)
         with torch.autocast(parent.device.type, enabled=False):
             gain = within(self.place_gain(place, log2_ground_resolution.float()), self.margin)
@@ -805,7 +824,11 @@ class Stage(nn.Module):
             detail = contrast + squeeze(detail.float() * upsample_bilinear(gain), base + contrast)  # a coast is as blue as its sea, however calm the place
             shore = variation(cover[:, WATER : WATER + 1])  # there, land cover says how borders run
             sharp = amounts[:, EDGES : EDGES + 1] * (1.0 - shore.float()) * local.direction.float()
-            detail = detail + upsample_bilinear(within(sharp, self.margin)) * edges
+            pieces = ((amounts[:, MOSAIC : MOSAIC + 1] - FEW) * (1.0 / FEW)).clamp(0.0, 1.0).float()
+            around = min(self.margin, PIECES)
+            laid = within(as_mosaic(within(colours, self.margin - around), within(noise[:, DIVIDING].float(), self.margin - around)), SCALE * around) - base
+            drawn, pieces = upsample_bilinear(within(torch.cat([sharp * (1.0 - pieces), pieces], dim=1), self.margin)).split([COLOURS, 1], dim=1)
+            detail = detail + drawn * edges + pieces * laid
             picture = within(base + detail - self.right_inverse(block_mean(detail)), SCALE * self.rim)
             child = [within_reach(picture, within(colours, self.margin + self.rim)), within(child_cover, SCALE * self.rim)]
             child = torch.cat([*child, channels_of(within(ground, SCALE * self.rim))] if sloping else child, dim=1)

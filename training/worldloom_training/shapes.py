@@ -26,17 +26,17 @@ DIAGONALS = (3, 9)
 QUARTER, UPRIGHT_QUARTER = 37, 21
 """Edge of the squares between which streets run, and the same of diamonds of two thirds of their area."""
 
-HOUSES = (7, (3, 5)), (17, (11, 15))
-"""By size: edge of the squares that have one house at most, and edges of the houses, which lie one way or the other."""
+APART, HOUSE = 7, (3, 5)
+"""Edge of the squares that have one house at most, and edges of the houses, which lie one way or the other."""
 
-UPRIGHT_HOUSES = (1, 1), (7, 2)
-"""By size: edge of diamonds of nearly the same area, and how far these are drawn out to the north-east and south-west."""
+UPRIGHT_HOUSE = 1, 1
+"""Edge of diamonds of nearly the same area, and how far these are drawn out to the north-east and south-west."""
 
 GUIDED = 1.5
 """How much the brightness of the parent says, beside noise, where houses stand."""
 
-SHADOW, SHADE = (1, 2), 1.2
-"""How far to the south and east of a house its shadow falls, by size, and how dark that is: as much as its roof is light, which has 0.5 to 1.5."""
+SHADOW, SHADE = 1, 1.2
+"""How far to the south and east of a house its shadow falls, and how dark that is: as much as its roof is light, which has 0.5 to 1.5."""
 
 ROW = 17
 """Length of a row in child pixels; box means of it run twice."""
@@ -52,13 +52,13 @@ class Shapes(NamedTuple):
     """Random fields of mean 0 and variance 1, (N, C, H, W)."""
 
     brightness: Tensor  # parcels of two sizes, rows
-    grey: Tensor  # streets, houses of two sizes
-    tint: Tensor  # small parcels, of other values; roofs of two sizes, below 0 where they are red
+    grey: Tensor  # streets, houses
+    tint: Tensor  # small parcels, of other values; roofs, below 0 where they are red
     rest: Tensor  # small parcels, of a third value
     cover: Tensor  # parcels of two sizes, the same of other values, small parcels of the third one
 
 
-BRIGHTNESS, GREY, TINTS = len(SIDES) + 1, 1 + len(HOUSES), 1 + len(HOUSES)
+BRIGHTNESS, GREY, TINTS = len(SIDES) + 1, 2, 2
 """Channels of :class:`Shapes`."""
 
 
@@ -149,10 +149,10 @@ class RandomShapes(nn.Module):
     STREETS = 0.217
     """Share of the pixels that lie in a street; measured on 820 x 820 pixels, half of it upright."""
 
-    BUILT = (0.083, 0.606), (0.320, 0.694)
-    """Mean and standard deviation of houses and their shadows, by size; measured on as many."""
+    BUILT = 0.083, 0.606
+    """Mean and standard deviation of houses and their shadows; measured on as many."""
 
-    RED = (0.086, 0.184), (0.169, 0.227)
+    RED = 0.086, 0.184
     """The same of :func:`red`."""
 
     def forward(self, noise: Tensor, light: Tensor, lie: Tensor, stand: Tensor, around: int = 0) -> Shapes:
@@ -164,31 +164,30 @@ class RandomShapes(nn.Module):
         cover = torch.cat([*first, *second, third], dim=1)
 
         noise, light, lie, stand, third, tint, *first = (within(x.float(), around) for x in (noise, light, lie, stand, third, second[0], *first))
-        straight, key = stand > 0.0, noise + GUIDED * light
+        straight = stand > 0.0
         quarter = torch.where(straight, highest(-noise, QUARTER), highest_upright(-noise, UPRIGHT_QUARTER))
         street = self.border(quarter)
         street = torch.maximum(street, torch.maximum(shifted(street, 1, 0), shifted(street, 0, 1)))
-        houses = [self.houses(noise, key, size, street, straight) for size in range(len(HOUSES))]
-        built = [(house - mean) / spread for house, (mean, spread) in zip(houses, self.BUILT)]
-        roofs = [(mean - red(house)) / spread for house, (mean, spread) in zip(houses, self.RED)]
+        house = self.houses(noise, noise + GUIDED * light, street, straight)
+        built, roofs = (house - self.BUILT[0]) / self.BUILT[1], (self.RED[0] - red(house)) / self.RED[1]
         rows = (F.relu(lie) * soft(noise, 1, ROW) + F.relu(-lie) * soft(noise, ROW, 1)) * ROWED
         street = (street - self.STREETS) / (self.STREETS * (1.0 - self.STREETS)) ** 0.5
-        return Shapes(torch.cat([*first, rows], dim=1), torch.cat([street, *built], dim=1), torch.cat([tint, *roofs], dim=1), third, cover)
+        return Shapes(torch.cat([*first, rows], dim=1), torch.cat([street, built], dim=1), torch.cat([tint, roofs], dim=1), third, cover)
 
     def border(self, parcels: Tensor) -> Tensor:
         """1 on lines of one pixel between parcels, 0 elsewhere."""
         return where((parcels != shifted(parcels, 1, 0)) | (parcels != shifted(parcels, 0, 1)))
 
-    def houses(self, noise: Tensor, key: Tensor, size: int, street: Tensor, straight: Tensor) -> Tensor:
+    def houses(self, noise: Tensor, key: Tensor, street: Tensor, straight: Tensor) -> Tensor:
         """Rectangles, light, around the pixels that are the highest of a square, and their shadows, which are dark; none of them in a street."""
-        (apart, edges), (diagonal, longer), shadow = HOUSES[size], UPRIGHT_HOUSES[size], SHADOW[size]
-        chosen = where(key == highest(key, apart))
+        diagonal, longer = UPRIGHT_HOUSE
+        chosen = where(key == highest(key, APART))
         lights = chosen * (scattered(noise, 57.0) * 0.5 * (1.0 / 3.0) ** 0.5 + 1.0)
         lies = where(scattered(noise, 83.0) > 0.0)
-        roofs = torch.maximum(highest_around(lights * lies, *edges), highest_around(lights * (1.0 - lies), *reversed(edges)))
+        roofs = torch.maximum(highest_around(lights * lies, *HOUSE), highest_around(lights * (1.0 - lies), *reversed(HOUSE)))
         upright = highest_upright(lights, diagonal)
         upright = torch.maximum(upright, torch.maximum(shifted(upright, longer, -longer), shifted(upright, -longer, longer)))
         roofs = torch.where(straight, roofs, upright)
         covered = where(roofs > 0.0)
-        shaded = F.relu(shifted(covered, shadow, shadow) - covered)
+        shaded = F.relu(shifted(covered, SHADOW, SHADOW) - covered)
         return (roofs - SHADE * shaded) * (1.0 - street)
