@@ -823,8 +823,9 @@ class Stage(nn.Module):
             contrast = contrast + held_back(base, white + seen * (lit(ground) / lit(smooth_ground) - 1.0) * base)
             detail = contrast + squeeze(detail.float() * upsample_bilinear(gain), base + contrast)  # a coast is as blue as its sea, however calm the place
             shore = variation(cover[:, WATER : WATER + 1])  # there, land cover says how borders run
-            sharp = amounts[:, EDGES : EDGES + 1] * (1.0 - shore.float()) * local.direction.float()
-            pieces = ((amounts[:, MOSAIC : MOSAIC + 1] - FEW) * (1.0 / FEW)).clamp(0.0, 1.0).float()
+            land = 1.0 - shore.float()
+            sharp = amounts[:, EDGES : EDGES + 1] * land * local.direction.float()
+            pieces = ((amounts[:, MOSAIC : MOSAIC + 1] - FEW) * (1.0 / FEW)).clamp(0.0, 1.0).float() * land
             around = min(self.margin, PIECES)
             laid = within(as_mosaic(within(colours, self.margin - around), within(noise[:, DIVIDING].float(), self.margin - around)), SCALE * around) - base
             drawn, pieces = upsample_bilinear(within(torch.cat([sharp * (1.0 - pieces), pieces], dim=1), self.margin)).split([COLOURS, 1], dim=1)
