@@ -33,7 +33,7 @@ def test_borders_lie_where_they_are_told(axis):
 def test_parents_keep_their_colours(parent, noise):
     picture = as_mosaic(parent, noise)
     missing = (block_mean(picture) - parent)[..., REACH:-REACH, REACH:-REACH]
-    assert missing.std() < 0.12 * parent.std()
+    assert missing.std() < 0.15 * parent.std()
     even = torch.full_like(parent, 0.3)
     assert torch.allclose(as_mosaic(even, noise), upsample_bilinear(even), atol=1e-6)
 

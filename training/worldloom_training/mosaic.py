@@ -16,7 +16,7 @@ from torch import Tensor
 from .grids import SCALE, block_mean, upsample_bilinear
 from .shapes import scattered
 
-ASTRAY = 1.6
+ASTRAY = 1.9
 """How far a border lies from that of the parent's pixel at most, in child pixels: evenly often in nearly all of the four places that it can have."""
 
 ROUNDS = 3
@@ -62,7 +62,7 @@ def as_mosaic(colours: Tensor, noise: Tensor) -> Tensor:
     """Colours of the parent (N, C, H, W) as pieces with borders that noise (N, 2, H, W) says, (N, C, 4H, 4W), block means nearly their own.
 
     Strips of one parent row each, which are divided crosswise, each for itself, like bricks; borders between strips step where their pieces do. A piece has more than its share of its parent's pixel or less, and
-    neighbours have the rest, so that its colour is looked for such that all pixels have theirs (Jacobi's iteration): what is left of that are some hundredths.
+    neighbours have the rest, so that its colour is looked for such that all pixels have theirs (Jacobi's iteration): what is left of that is a tenth of what they vary by, at the hardest.
     """
     noise = noise.clamp(-4.0, 4.0)
     borders = scattered(noise, 57.0) * (ASTRAY / 3.0**0.5)
