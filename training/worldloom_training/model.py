@@ -482,12 +482,12 @@ class Contest(nn.Module):
         self.register_buffer("strength", lot_strengths()[:, :, None, None], persistent=False)
 
     @staticmethod
-    def fields(grains: Tensor, parcels: Tensor, spurs: Tensor, rough: Tensor, tilled: Tensor) -> Tensor:
+    def fields(grains: Tensor, parcels: Tensor, spurs: Tensor, rough: Tensor, planned: Tensor) -> Tensor:
         """What lots are drawn from, in the order of :data:`.amounts.LOTS`: of :class:`Grain` (N, 3, 4H, 4W), ``cover`` of :class:`.shapes.Shapes` (N, 5, 4H, 4W), ``lots`` of :class:`.relief.Carved`
         (N, 2, 4H, 4W), how rough the ground is and how :func:`tilled`, 0 to 1 (N, 1, 4H, 4W) -> (N, 12, 4H, 4W). Where it is rough, spurs decide, and grain and parcels hardly; where it is tilled, parcels do."""
         speckled = Contest.WHITE * grains[:, 0:1] + (1.0 - Contest.WHITE**2) ** 0.5 * grains[:, 1:2]
         wild = torch.cat([speckled, grains[:, 2:3]], dim=1) * (1.0 - SMOOTH * rough)
-        return torch.cat([wild * (1.0 - PLANNED * tilled), parcels * ((1.0 - rough) * (1.0 + PARCELLED * tilled)), spurs, spurs[:, 1:] * rough, wild], dim=1)
+        return torch.cat([wild * (1.0 - PLANNED * planned), parcels * ((1.0 - rough) * (1.0 + PARCELLED * planned)), spurs, spurs[:, 1:] * rough, wild], dim=1)
 
     def forward(self, cover: Tensor, log2_ground_resolution: Tensor, fields: Tensor) -> Tensor:
         whole = cover / channel_total(cover).clamp(min=0.1)

@@ -68,10 +68,10 @@ def as_mosaic(colours: Tensor, noise: Tensor) -> Tensor:
     borders = scattered(noise, 57.0) * (ASTRAY / 3.0**0.5)
     crosswise = shares(borders[:, :1], COLUMNS)
     lengthwise = shares(laid(borders[:, 1:], crosswise, COLUMNS), ROWS)
-    pieces = colours
+    pieces, picture = colours, laid(laid(colours, crosswise, COLUMNS), lengthwise, ROWS)
     for _ in range(ROUNDS):
-        pieces = pieces + (colours - block_mean(laid(laid(pieces, crosswise, COLUMNS), lengthwise, ROWS)))
-    picture = laid(laid(pieces, crosswise, COLUMNS), lengthwise, ROWS)
+        pieces = pieces + (colours - block_mean(picture))
+        picture = laid(laid(pieces, crosswise, COLUMNS), lengthwise, ROWS)
     return picture + upsample_bilinear(colours - block_mean(picture))
 
 
